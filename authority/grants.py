@@ -1,0 +1,37 @@
+"""What the application's database role may do: everything but change what is append-only.
+
+Two roles from the start (architecture.md decision 2): the owner of the tables migrates, the application's role runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+# Tables in which rows are only ever added; rooms add theirs in `ready()`.
+APPEND_ONLY: set[str] = {"authority_auditevent"}
+
+
+def append_only(*tables: str) -> None:
+    """Declare tables whose rows the application's role may neither change nor delete."""
+    APPEND_ONLY.update(tables)
+
+
+def grant_app_role(using: str = "default", **_: Any) -> None:
+    """Grant the application's role its rights; does nothing when this connection runs as that role itself."""
+    role = settings.DB_APP_ROLE
+    connection = connections[using]
+    quoted = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = %s, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role, role])
+        is_app, exists = cursor.fetchone()
+        if is_app or not exists:
+            return
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        present = set(connection.introspection.table_names(cursor))
+        for table in sorted((APPEND_ONLY | {"django_migrations"}) & present):
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {connection.ops.quote_name(table)} FROM {quoted}")

@@ -1,0 +1,123 @@
+"""The docket: a case, what happened to it, its papers and its deadlines."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.db.models import Q
+
+from authority.models import Custodian, Office, Place, User
+from documents.models import Document
+from parcels.models import Asset, Parcel
+from parties.models import Party
+
+
+class WorkflowStep(models.Model):
+    """One (old state → new state) pair of a version of a workflow; the trigger on Case.state reads this table."""
+
+    workflow = models.CharField(max_length=40)
+    version = models.IntegerField()
+    act = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)  # '' for the initial state
+    target = models.CharField(max_length=40)  # '<return>' for the state in which the case was paused
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "version", "act", "source", "target"], name="one_row_per_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workflow} v{self.version}: {self.source} → {self.target}"
+
+
+class Case(models.Model):
+    """A file that runs through a workflow (ar: ملف / حالة)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)  # name of the workflow: lease, encroachment
+    workflow_version = models.IntegerField(default=1)
+    number = models.CharField(max_length=24)  # ar: رقم الملف: 2026/318, per kind, governorate and year
+    governorate = models.CharField(max_length=2)
+    state = models.CharField(max_length=40)
+    paused_from = models.CharField(max_length=40, blank=True)
+    parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="cases")
+    asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="cases")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="cases")
+    custodian = models.ForeignKey(Custodian, models.PROTECT, null=True, blank=True, related_name="cases")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="cases")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="cases")
+    geom = models.GeometryField(srid=4326, null=True, blank=True)  # where it is: a point or a drawn polygon
+    geom_3857 = models.GeneratedField(
+        expression=Transform("geom", 3857), output_field=models.GeometryField(srid=3857, null=True), db_persist=True
+    )
+    prior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="following")
+    repeat = models.BooleanField(default=False)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)  # the nearest open deadline
+    row_version = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "governorate", "number"], name="one_case_per_number"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "state"], name="case_kind_state"),
+            models.Index(fields=["due_on"], name="case_due", condition=Q(closed_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class Event(models.Model):
+    """One act on a case; append-only."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    act = models.CharField(max_length=40)
+    source = models.CharField(max_length=40, blank=True)
+    target = models.CharField(max_length=40)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32)  # the role in which it was done
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.at:%Y-%m-%d}"
+
+
+class Paper(models.Model):
+    """A paper in a case's file (ar: مستند)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=40)  # site_report, reasoned_order…
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    number = models.CharField(max_length=60, blank=True)
+    dated_on = models.DateField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class Deadline(models.Model):
+    """By when the case must have left a state; stops while the case is paused."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
+    state = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    due_on = models.DateField()
+    met_on = models.DateField(null=True, blank=True)
+    stopped_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.state} ≤ {self.due_on}"

@@ -1,0 +1,269 @@
+"""Settings of Amlak, read from the environment only (`docs/reference/settings.md`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from gisapp.native import library_paths
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class MissingSettingError(RuntimeError):
+    """A setting without which Amlak must not start is absent."""
+
+
+def needed(name: str) -> str:
+    """Return an environment variable, or stop the start by its name."""
+    value = os.environ.get(name)
+    if not value:
+        raise MissingSettingError(f"{name} is not set; see docs/reference/settings.md")
+    return value
+
+
+def flag(name: str) -> bool:
+    """Say whether an environment variable is switched on."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated environment variable as a list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+SECRET_KEY = needed("AMLAK_SECRET_KEY")
+DEBUG = flag("AMLAK_DEBUG")
+# Sample mode fills the site with invented people whose password is known: it may only listen on loopback.
+SAMPLE_MODE = flag("AMLAK_SAMPLE")
+SAMPLE_PASSWORD = os.environ.get("AMLAK_SAMPLE_PASSWORD", "sample")
+ALLOWED_HOSTS = (
+    ["127.0.0.1", "localhost", "[::1]"] if SAMPLE_MODE else words("AMLAK_ALLOWED_HOSTS", "127.0.0.1,localhost")
+)
+CSRF_TRUSTED_ORIGINS = words("AMLAK_CSRF_TRUSTED_ORIGINS")
+HTTPS = flag("AMLAK_HTTPS")
+
+GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH = library_paths()
+
+INSTALLED_APPS = [
+    "gisapp.apps.GisAppConfig",
+    "ui",
+    "authority",
+    "parties",
+    "jobs",
+    "documents",
+    "tiles",
+    "search",
+    "importers",
+    "exports",
+    "parcels",
+    "cases",
+    "surveys",
+    "leases",
+    "encroachments",
+    "workspace",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "rest_framework",
+    "rest_framework_gis",
+    "drf_spectacular",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "authority.middleware.PersonalSettingsMiddleware",
+    "authority.middleware.RefusalMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "gisapp.urls"
+WSGI_APPLICATION = "gisapp.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ui.context.shell",
+            ],
+        },
+    }
+]
+
+# Two roles: the owner of the tables migrates, the application's role runs and may not touch the audit trail.
+DB_APP_ROLE = os.environ.get("AMLAK_DB_APP_ROLE", "amlak_app")
+
+
+def database() -> dict[str, Any]:
+    """Return the connection for the role this process runs as."""
+    as_owner = os.environ.get("AMLAK_DB_ROLE") == "owner" and os.environ.get("AMLAK_OWNER_DATABASE_URL")
+    url = os.environ["AMLAK_OWNER_DATABASE_URL"] if as_owner else needed("DATABASE_URL")
+    parsed: dict[str, Any] = dict(
+        dj_database_url.parse(url, engine="django.contrib.gis.db.backends.postgis", conn_max_age=60)
+    )
+    parsed["CONN_HEALTH_CHECKS"] = True
+    parsed["OPTIONS"] = {
+        **parsed.get("OPTIONS", {}),
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "tcp_user_timeout": 15000,
+    }
+    parsed["TEST"] = {
+        "NAME": os.environ.get("AMLAK_TEST_DATABASE", "test_amlak"),
+        "TEMPLATE": os.environ.get("AMLAK_DB_TEMPLATE"),
+    }
+    return parsed
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "amlak_cache"}}
+
+AUTH_USER_MODEL = "authority.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.5
+AXES_LOCKOUT_PARAMETERS = ["username", ["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_IPWARE_PROXY_COUNT = int(os.environ.get("AMLAK_PROXY_COUNT", "0"))
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
+AXES_LOCKOUT_TEMPLATE = "authority/locked.html"
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "amlak_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "amlak_csrf"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("AMLAK_BEHIND_TLS_PROXY") else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# MapLibre's CSP build and its RTL text plugin need no more than this (docs/explanation/map-csp.md).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "worker-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Cairo"
+LANGUAGE_COOKIE_NAME = "amlak_language"
+
+STATE_DIR = Path(os.environ.get("AMLAK_STATE_DIR", BASE_DIR / ".local"))
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+DOCUMENT_STORE = Path(os.environ.get("AMLAK_DOCUMENT_STORE", STATE_DIR / "documents"))
+WHITENOISE_USE_FINDERS = DEBUG or SAMPLE_MODE or flag("AMLAK_TEST")
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Technique, not law: limits of what is taken in (domain.md §0b.22: two profiles).
+UPLOAD_MAX_BYTES = int(os.environ.get("AMLAK_UPLOAD_MAX_MB", "200")) * 1024 * 1024
+# Optional background of the map: a raster XYZ template or a PMTiles file on this host.
+BASEMAP_XYZ = os.environ.get("AMLAK_BASEMAP_XYZ", "")
+BASEMAP_PMTILES = os.environ.get("AMLAK_BASEMAP_PMTILES", "")
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "authority.rest.keys.KeyAuthentication",
+        "authority.rest.keys.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PAGINATION_CLASS": "authority.rest.paging.CursorPaging",
+    "DEFAULT_PARSER_CLASSES": [
+        "authority.rest.parsing.GuardedJSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "authority.rest.problems.as_problem",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.AnonRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"user": os.environ.get("AMLAK_API_RATE", "1200/min"), "anon": "60/min"},
+    "PAGE_SIZE": 100,
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Amlak",
+    "DESCRIPTION": "State-owned land: register, surveys, leases, encroachments.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("AMLAK_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,52 @@
+"""Work that runs beside the site: what is to do, who holds it, which attempt counts."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from authority.models import User
+
+
+class Job(models.Model):
+    """One piece of queued work as people see it; the queue's own row carries it out."""
+
+    class State(models.TextChoices):
+        """Where the work stands."""
+
+        QUEUED = "QUEUED", _("waiting")
+        RUNNING = "RUNNING", _("running")
+        DONE = "DONE", _("done")
+        FAILED = "FAILED", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80)  # surveys.read
+    key = models.CharField(max_length=120, null=True, blank=True)  # at most one live job per key
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    attempt = models.IntegerField(default=0)  # fencing number: only the newest attempt may publish
+    worker = models.CharField(max_length=80, blank=True)
+    backend_pid = models.IntegerField(null=True, blank=True)  # of the worker's database session, for the reaper
+    lease_until = models.DateTimeField(null=True, blank=True)
+    percent = models.SmallIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=200, blank=True)  # a code from a closed list; details go to the log
+    queued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    queued_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-queued_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="one_live_job_per_key", condition=Q(state__in=["QUEUED", "RUNNING"])
+            )
+        ]
+        indexes = [models.Index(fields=["state", "queued_at"], name="job_state")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"

@@ -1,0 +1,5 @@
+"""API of `parcels`."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

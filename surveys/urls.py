@@ -1,0 +1,5 @@
+"""Pages of `surveys`."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

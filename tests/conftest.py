@@ -1,0 +1,90 @@
+"""The test database is made by the owner of the tables and used by the application's role, as in service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import testcases
+from django.test.utils import setup_databases, teardown_databases
+
+# Rows that come with the tables themselves.
+KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission", "cases_workflowstep", "spatial_ref_sys"}
+
+
+def owner_credentials() -> dict[str, str]:
+    """Return user and password of the role that owns the tables."""
+    parsed = dj_database_url.parse(os.environ["AMLAK_OWNER_DATABASE_URL"])
+    return {"USER": parsed["USER"], "PASSWORD": parsed["PASSWORD"]}
+
+
+def as_owner() -> dict[str, str]:
+    """Make the next connection the owner's; return the credentials that were there."""
+    connection = connections["default"]
+    before = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    connection.close()
+    connection.settings_dict.update(owner_credentials())
+    return before
+
+
+def as_before(credentials: dict[str, str]) -> None:
+    """Go back to the application's role."""
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict.update(credentials)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_keepdb: bool, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """Make the test database as owner, then hand it to the application's role."""
+    with django_db_blocker.unblock():
+        app = as_owner()
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+        call_command("createcachetable", verbosity=0)
+        from authority.grants import grant_app_role
+
+        grant_app_role()
+        as_before(app)
+    yield
+    with django_db_blocker.unblock():
+        as_owner()
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
+
+
+def empty_all_tables(self: testcases.TransactionTestCase) -> None:
+    """Empty the tables after a test that committed; only the owner may."""
+    app = as_owner()
+    try:
+        with connections["default"].cursor() as cursor:
+            tables = [t for t in connections["default"].introspection.table_names(cursor) if t not in KEPT_TABLES]
+            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY CASCADE")
+    finally:
+        as_before(app)
+
+
+testcases.TransactionTestCase._fixture_teardown = empty_all_tables  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, settings: Any) -> None:
+    """Keep what a test stores apart."""
+    settings.DOCUMENT_STORE = tmp_path / "documents"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; tests that need it are left out where it is missing."""
+    folder = Path(os.environ.get("AMLAK_SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the real data is not here ({folder.name}): see docs/howto/real-data.md")
+    return folder

@@ -1,0 +1,9 @@
+"""The room `tiles`."""
+
+from django.apps import AppConfig
+
+
+class TilesConfig(AppConfig):
+    """Declares what this room brings when the site starts."""
+
+    name = "tiles"
