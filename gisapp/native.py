@@ -1,7 +1,7 @@
 """Where the C libraries of GeoDjango are: the libgdal inside the pyogrio wheel and the libgeos inside shapely's.
 
 Debian 12's GDAL 3.6.2 still fetches a URL given as a coordinate system (CVE-2026-114582), so it is refused;
-the wheels carry a newer one. Under conda the libraries are found by name and both settings stay unset.
+the wheels carry a newer one. Under conda the libraries are the environment's own.
 """
 
 from __future__ import annotations
@@ -24,10 +24,16 @@ def bundled(pattern: str) -> str | None:
     return str(found[0]) if found else None
 
 
+def conda(name: str) -> str | None:
+    """Return the path of a library of the active conda environment, or None."""
+    path = Path(os.environ.get("CONDA_PREFIX", "/nonexistent")) / "lib" / name
+    return str(path) if path.exists() else None
+
+
 def library_paths() -> tuple[str | None, str | None]:
-    """Return (libgdal, libgeos_c): from the environment, else from the wheels, else None (found by name)."""
-    gdal = os.environ.get("GDAL_LIBRARY_PATH") or bundled("pyogrio.libs/libgdal*")
-    geos = os.environ.get("GEOS_LIBRARY_PATH") or bundled("shapely.libs/libgeos_c*")
+    """Return (libgdal, libgeos_c): from the environment, the wheels or conda, else None (found by name)."""
+    gdal = os.environ.get("GDAL_LIBRARY_PATH") or bundled("pyogrio.libs/libgdal*") or conda("libgdal.so")
+    geos = os.environ.get("GEOS_LIBRARY_PATH") or bundled("shapely.libs/libgeos_c*") or conda("libgeos_c.so")
     return gdal, geos
 
 

@@ -197,3 +197,33 @@ prepare_state() {
   mkdir -p "$STATE"
   export AMLAK_STATE_DIR=$STATE
 }
+
+reset_database() {
+  [ -z "${DATABASE_URL:-}" ] || [ -n "${AMLAK_PRIVATE:-}" ] || die "--reset empties only the private database; yours (DATABASE_URL) is left alone"
+  psql_admin -d postgres -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)"
+  rm -rf "$STATE/documents" "$STATE/migrated"
+}
+
+# migrate_if_needed — bring tables and catalogues up to date; does nothing when no migration changed.
+migrate_if_needed() {
+  local now
+  now="$(cat "$ROOT"/*/migrations/*.py "$ROOT"/*/workflow.py 2>/dev/null | sha256sum | cut -c1-32) ${AMLAK_OWNER_DATABASE_URL##*@}"
+  "$PY" "$ROOT/script/catalogues.py"
+  if [ "$now" != "$(cat "$STATE/migrated" 2>/dev/null || true)" ]; then
+    "$PY" "$ROOT/manage.py" migrate --verbosity 0 || die "the tables could not be brought up to date"
+    "$PY" "$ROOT/manage.py" createcachetable
+    "$PY" "$ROOT/manage.py" grant_app_role
+    printf '%s' "$now" >"$STATE/migrated"
+  fi
+}
+
+# wait_for_site PORT PID — until the site answers, or its process is gone.
+wait_for_site() {
+  local i
+  for i in $(seq 1 120); do
+    "$PY" -c "import sys, urllib.request as u; u.urlopen('http://127.0.0.1:$1/healthz', timeout=2)" 2>/dev/null && return
+    kill -0 "$2" 2>/dev/null || die "the site did not start; see the lines above"
+    sleep 0.25
+  done
+  die "the site does not answer on port $1"
+}
