@@ -228,6 +228,12 @@ UPLOAD_MAX_BYTES = int(os.environ.get("AMLAK_UPLOAD_MAX_MB", "200")) * 1024 * 10
 BASEMAP_XYZ = os.environ.get("AMLAK_BASEMAP_XYZ", "")
 BASEMAP_PMTILES = os.environ.get("AMLAK_BASEMAP_PMTILES", "")
 
+# Jobs: a lease is renewed every third of its length; a job whose lease ran out is taken from its worker.
+JOB_LEASE_SECONDS = float(os.environ.get("AMLAK_JOB_LEASE_SECONDS", "20"))
+JOB_REAP_SECONDS = float(os.environ.get("AMLAK_JOB_REAP_SECONDS", "4"))
+JOB_POLL_SECONDS = float(os.environ.get("AMLAK_JOB_POLL_SECONDS", "0.5"))
+JOB_GRACE_SECONDS = float(os.environ.get("AMLAK_JOB_GRACE_SECONDS", "30"))
+JOB_MAX_FAILURES = int(os.environ.get("AMLAK_JOB_MAX_FAILURES", "3"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 REST_FRAMEWORK = {

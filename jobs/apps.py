@@ -1,9 +1,19 @@
 """The room `jobs`."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
-    """Declares what this room brings when the site starts."""
+    """Declares what this room brings when the site starts, and finds the tasks of all rooms."""
 
     name = "jobs"
+
+    def ready(self) -> None:
+        """Let every room register its tasks by name."""
+        from authority import audit
+        from jobs.services import RERUN
+
+        audit.declare(RERUN, _("queue a failed job again"))
+        autodiscover_modules("tasks")

@@ -28,6 +28,8 @@ class Job(models.Model):
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempt = models.IntegerField(default=0)  # fencing number: only the newest attempt may publish
+    failures = models.SmallIntegerField(default=0)  # how often a worker was lost or the database failed it
+    queue_row = models.UUIDField(null=True, blank=True, db_index=True)  # of django-tasks-db, which carries the queue
     worker = models.CharField(max_length=80, blank=True)
     backend_pid = models.IntegerField(null=True, blank=True)  # of the worker's database session, for the reaper
     lease_until = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,61 @@
+"""Tasks by name: a service queues `surveys.read` without importing what carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from jobs.attempts import Attempt
+
+
+class Run(Protocol):
+    """What carries a job out; the payload arrives as keywords."""
+
+    def __call__(self, attempt: Attempt, **payload: Any) -> None:
+        """Do the work."""
+
+
+# Told, inside the transaction that marks the job failed: the code of the reason and the payload.
+Failed = Callable[..., None]
+
+
+class UnknownTaskError(LookupError):
+    """No room has registered a task of this name."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of work."""
+
+    name: str
+    run: Run
+    failed: Failed | None = None
+
+
+_tasks: dict[str, Task] = {}
+
+
+def task(name: str, *, failed: Failed | None = None) -> Callable[[Run], Run]:
+    """Register a function as the task of this name.
+
+    `failed(code=…, **payload)` is called in the transaction in which a job of this task finally fails.
+    """
+
+    def register(run: Run) -> Run:
+        known = _tasks.get(name)
+        if known is not None and known.run is not run:
+            raise ValueError(f"task {name} is registered twice")
+        _tasks[name] = Task(name, run, failed)
+        return run
+
+    return register
+
+
+def get(name: str) -> Task:
+    """Return the task of this name, or raise UnknownTaskError."""
+    try:
+        return _tasks[name]
+    except KeyError:
+        raise UnknownTaskError(name) from None

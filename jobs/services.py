@@ -1,0 +1,67 @@
+"""Queueing work: in the caller's transaction, so that work and change commit together or not at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit, clock
+from authority.models import User
+from authority.refusal import Conflict, NotFound
+from jobs import carrier, policies, registry
+from jobs.models import Job
+
+RERUN = "jobs.rerun"
+
+
+def queue(
+    name: str,
+    *,
+    by: User,
+    key: str | None = None,
+    at: datetime | None = None,
+    not_before: datetime | None = None,
+    **payload: Any,
+) -> Job:
+    """Queue a task by name; with a key, a live job of that key is returned instead of a second one.
+
+    `at` is the moment of queueing, `not_before` the earliest start. The payload must be JSON.
+    Raises UnknownTaskError.
+    """
+    registry.get(name)
+    with transaction.atomic():
+        while True:
+            job = Job(name=name, key=key, payload=_as_json(payload), queued_by=by, queued_at=at or clock.now())
+            Job.objects.bulk_create([job], ignore_conflicts=key is not None)
+            if key is None or Job.objects.filter(pk=job.pk).exists():
+                carrier.put_in_queue(job, not_before=not_before)
+                return job
+            live = Job.objects.filter(key=key, state__in=[Job.State.QUEUED, Job.State.RUNNING]).first()
+            if live is not None:
+                return live
+
+
+def _as_json(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the payload as it will come back from the database: ids and dates as text."""
+    plain: dict[str, Any] = json.loads(json.dumps(payload, cls=DjangoJSONEncoder))
+    return plain
+
+
+@transaction.atomic
+def rerun(job_id: UUID, *, by: User, at: datetime) -> Job:
+    """Queue a failed job once more; only an administrator may, and it is recorded."""
+    policies.require_all_jobs(by)
+    job = Job.objects.select_for_update().filter(pk=job_id).first()
+    if job is None:
+        raise NotFound("job_not_found")
+    if job.state != Job.State.FAILED:
+        raise Conflict("job_not_failed", _("Only failed work can be queued again."))
+    again = queue(job.name, by=job.queued_by, key=job.key, at=at, **job.payload)
+    audit.record(RERUN, by=by, at=at, obj=again, detail={"name": job.name, "failed": str(job.pk)})
+    return again
