@@ -1,5 +1,6 @@
 # Shared by the commands in this folder: Python, PostgreSQL, the private cluster. Sourced, never run.
 set -euo pipefail
+trap 'printf "amlak: stopped at line %s of %s\n" "$LINENO" "${BASH_SOURCE[0]}" >&2' ERR
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 STATE=${AMLAK_STATE_DIR:-$ROOT/.local}
@@ -57,7 +58,7 @@ ensure_python() {
 # pg_with_postgis — print the folder of binaries of the newest PostgreSQL ≥ 15 whose PostGIS is ≥ 3.3, or nothing.
 pg_with_postgis() {
   local bin share control version
-  for bin in "${PG_BINDIR:-}" "${CONDA_PREFIX:+$CONDA_PREFIX/bin}" $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV); do
+  for bin in "${PG_BINDIR:-}" "${CONDA_PREFIX:+$CONDA_PREFIX/bin}" $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV || true); do
     [ -n "$bin" ] && [ -x "$bin/initdb" ] && [ -x "$bin/postgres" ] || continue
     version=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -n 1)
     [ "$version" -ge 15 ] || continue
@@ -67,13 +68,14 @@ pg_with_postgis() {
       sed -n "s/default_version *= *'\([0-9.]*\).*/\1/p" "$control" | awk -F. '{exit !($1 > 3 || ($1 == 3 && $2 >= 3))}' && { printf '%s' "$bin"; return; }
     done
   done
+  return 0
 }
 
 ensure_postgres() {
   BIN=$(pg_with_postgis)
   [ -z "$BIN" ] || return 0
   local version
-  version=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | grep -oE '[0-9]+' | sort -rn | head -n 1)
+  version=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | grep -oE '[0-9]+' | sort -rn | head -n 1 || true)
   if [ -z "$version" ] || [ "$version" -lt 15 ]; then version=15; fi
   install_debian "postgresql-$version" "postgresql-$version-postgis-3"
   BIN=$(pg_with_postgis)
