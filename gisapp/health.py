@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from documents import sandbox
+
 # Rooms add what they need to be ready (a sandbox, a queue): name → check that returns a reason or None.
 CHECKS: dict[str, Callable[[], str | None]] = {}
 
@@ -22,6 +24,7 @@ def database_answers() -> str | None:
 
 
 CHECKS["database"] = database_answers
+CHECKS["sandbox"] = sandbox.available
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
