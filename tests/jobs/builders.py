@@ -73,6 +73,14 @@ def until(what: Callable[[], Any], seconds: float = 40) -> Any:
     raise AssertionError(f"did not happen within {seconds} s")
 
 
+def has_ended(pid: int) -> bool:
+    """Say whether a process is gone, or dead and only waiting for its parent to notice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
 def exists(path: Path) -> Callable[[], bool]:
     """Return the question whether the file is there."""
     return path.exists

@@ -12,10 +12,10 @@ import pytest
 from authority.models import AuditEvent
 from jobs.models import Job
 from jobs.services import queue
-from tests.jobs.builders import exists, person, process, until
+from tests.jobs.builders import exists, has_ended, person, process, until
 from tests.jobs.workapp import tasks  # noqa: F401 (registers the tests' tasks)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def marks() -> list[dict[str, object]]:
@@ -103,7 +103,7 @@ def test_a_worker_whose_supervisor_was_killed_ends_too(tmp_path: Path) -> None:
         supervisor.kill()
         supervisor.wait()
         until(lambda: state_is(job, "QUEUED"))
-        until(lambda: not Path(f"/proc/{orphan}").exists())
+        until(lambda: has_ended(orphan))
 
 
 def test_a_job_that_loses_its_worker_too_often_fails_with_a_reason(tmp_path: Path) -> None:
