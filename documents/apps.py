@@ -1,9 +1,20 @@
 """The room `documents`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     """Declares what this room brings when the site starts."""
 
     name = "documents"
+
+    def ready(self) -> None:
+        """Make the room's acts known and have orphaned files swept daily."""
+        from authority import audit
+        from documents import services
+        from jobs import schedule
+
+        audit.declare(services.STORED, _("keep a file"))
+        audit.declare(services.HANDED_OUT, _("hand out a file"))
+        schedule.daily("documents.sweep")

@@ -1,5 +1,9 @@
 """Pages of `documents`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from documents import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("documents/<uuid:document_id>/", views.download, name="document"),
+]

@@ -1,0 +1,110 @@
+"""Taking files in, handing them out, and sweeping away what no record speaks of."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit
+from authority.models import User
+from authority.refusal import NotFound, Unavailable
+from documents import policies
+from documents import store as files
+from documents.labels import label
+from documents.models import Document
+from documents.sniffing import media_type
+
+STORED = "documents.store"
+HANDED_OUT = "documents.download"
+SWEEP_AFTER_SECONDS = 24 * 3600
+
+
+@transaction.atomic
+def store(
+    *,
+    file: IO[bytes] | File[Any],
+    filename: str,
+    kind: str,
+    by: User,
+    at: datetime,
+    governorate: str = "",
+    limit: int | None = None,
+) -> Document:
+    """Keep a file and its record; the bytes are never changed after.
+
+    `limit` in bytes (settings.UPLOAD_MAX_BYTES). Raises TooLarge (file_too_large) and Invalid (file_empty).
+    """
+    kept = files.keep(file, limit=settings.UPLOAD_MAX_BYTES if limit is None else limit)
+    _lock_against_sweep(kept.sha256, shared=True)
+    if not files.path_of(kept.sha256).exists():
+        raise Unavailable("store_busy")
+    document = Document.objects.create(
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type=media_type(kept.head),
+        filename=label(filename),
+        kind=kind,
+        governorate=governorate,
+        created_by=by,
+        created_at=at,
+    )
+    audit.record(STORED, by=by, at=at, obj=document, detail={"sha256": kept.sha256, "size": kept.size, "kind": kind})
+    return document
+
+
+def open_file(document: Document) -> Path:
+    """Return the path of a stored file; raises NotFound when it may not be handed out or is not there."""
+    path = files.path_of(document.sha256)
+    if document.state != Document.State.CLEAN or not path.exists():
+        raise NotFound("file_not_found", _("This file is not available."))
+    return path
+
+
+@transaction.atomic
+def hand_out(document_id: UUID, *, by: User, at: datetime) -> tuple[Document, Path]:
+    """Return a file to a person who may read it, and record that; raises NotFound."""
+    document = Document.objects.filter(pk=document_id).first()
+    if document is None or not policies.may_read(by, document):
+        raise NotFound("file_not_found", _("This file is not available."))
+    path = open_file(document)
+    audit.record(HANDED_OUT, by=by, at=at, obj=document, detail={"sha256": document.sha256})
+    return document, path
+
+
+def sweep(*, now: float | None = None) -> int:
+    """Remove files no record speaks of (left by work that was undone), older than a day; return how many."""
+    before = (time.time() if now is None else now) - SWEEP_AFTER_SECONDS
+    swept = sum(_sweep(path, before) for path in files.root().glob("??/??/*"))
+    return swept + sum(_drop(path) for path in files.root().glob("incoming/*") if path.stat().st_mtime < before)
+
+
+def _sweep(path: Path, before: float) -> int:
+    if path.stat().st_mtime >= before:
+        return 0
+    with transaction.atomic():
+        _lock_against_sweep(path.name, shared=False)
+        if path.stat().st_mtime >= before or Document.objects.filter(sha256=path.name).exists():
+            return 0
+        return _drop(path)
+
+
+def _drop(path: Path) -> int:
+    path.unlink(missing_ok=True)
+    return 1
+
+
+def _lock_against_sweep(sha256: str, *, shared: bool) -> None:
+    """Hold, until commit, that a file is being recorded (shared) or being removed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(hashtextextended(%s, 0))",
+            [f"documents:{sha256}"],
+        )
