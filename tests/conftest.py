@@ -82,6 +82,12 @@ def empty_all_tables(self: testcases.TransactionTestCase) -> None:
 testcases.TransactionTestCase._fixture_teardown = empty_all_tables  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_folder() -> None:
+    """WhiteNoise warns of a missing folder, and a warning is an error here."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def own_store(tmp_path: Path, settings: Any) -> None:
     """Keep what a test stores apart."""
