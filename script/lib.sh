@@ -1,5 +1,5 @@
 # Shared by the commands in this folder: Python, PostgreSQL, the private cluster. Sourced, never run.
-set -euo pipefail
+set -Eeuo pipefail
 trap 'printf "amlak: stopped at line %s of %s\n" "$LINENO" "${BASH_SOURCE[0]}" >&2' ERR
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -211,7 +211,7 @@ reset_database() {
 # migrate_if_needed — bring tables and catalogues up to date; does nothing when no migration changed.
 migrate_if_needed() {
   local now
-  now="$(cat "$ROOT"/*/migrations/*.py "$ROOT"/*/workflow.py 2>/dev/null | sha256sum | cut -c1-32) ${AMLAK_OWNER_DATABASE_URL##*@}"
+  now="$(find "$ROOT" -path "$ROOT/.*" -prune -o \( -path '*/migrations/*.py' -o -name workflow.py -o -name grants.py -o -name declares.py \) -print0 | sort -z | xargs -0 cat | sha256sum | cut -c1-32) ${AMLAK_OWNER_DATABASE_URL##*@}"
   "$PY" "$ROOT/script/catalogues.py"
   if [ "$now" != "$(cat "$STATE/migrated" 2>/dev/null || true)" ]; then
     "$PY" "$ROOT/manage.py" migrate --verbosity 0 || die "the tables could not be brought up to date"
