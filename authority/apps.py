@@ -11,6 +11,9 @@ class AuthorityConfig(AppConfig):
 
     def ready(self) -> None:
         """Renew the application role's rights after every migration."""
+        from authority import shell
         from authority.grants import grant_app_role
+        from ui.shell import register
 
         post_migrate.connect(grant_app_role, dispatch_uid="authority.grants")
+        register(shell.identify, shell.keep)

@@ -7,3 +7,9 @@ class WorkspaceConfig(AppConfig):
     """Declares what this room brings when the site starts."""
 
     name = "workspace"
+
+    def ready(self) -> None:
+        """Put the workspace's entries on the rail."""
+        from workspace import declares
+
+        declares.declare()
