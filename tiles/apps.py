@@ -7,3 +7,9 @@ class TilesConfig(AppConfig):
     """Declares what this room brings when the site starts."""
 
     name = "tiles"
+
+    def ready(self) -> None:
+        """Register the layers of places."""
+        from tiles.declares import declare
+
+        declare()

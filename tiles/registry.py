@@ -12,7 +12,7 @@ A room declares in its `declares.py`, called from `AppConfig.ready()`::
         themes=(Theme("status", _("Status"), attribute="status", categories=(
             Category(("LEASED",), _("leased"), "st-leased"),
             Category(("ENCROACHED",), _("encroached"), "st-encroach", Pattern.HATCH))),),
-        aggregate=place_counts("parcels"), summarise=summarise,
+        summarise=counted,  # below `min_zoom` places are drawn with their counts
     ))
 """
 
@@ -91,12 +91,16 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A way to colour a layer: one attribute, at most eight categories; what is in none is «other»."""
+    """A way to colour a layer by one attribute; a layer's first theme is by what its counts by place are split by."""
 
     name: str  # status, use, custodian
     title: Text
     attribute: str
-    categories: tuple[Category, ...]
+    categories: tuple[Category, ...] | Callable[[], tuple[Category, ...]]  # a function where they stand in tables
+
+    def lines(self) -> tuple[Category, ...]:
+        """Return the legend's lines, eight at most; what is in none is «other»."""
+        return (self.categories() if callable(self.categories) else self.categories)[:8]
 
 
 @dataclass(frozen=True)
@@ -106,23 +110,23 @@ class Layer:
     name: str
     title: Text
     geometry: Geometry
-    rows: Rows  # (user, filters) → rows with visible_to applied; filters: what `filters` parsed
+    rows: Rows  # (user, filters) → rows with visible_to applied; filters: what `filters` parsed, and in tiles "z"
     attributes: tuple[Attribute, ...]
     geometry_field: str = "geom_3857"  # EPSG:3857
     index_field: str = ""  # the indexed geometry to bound on, if another (its SRID is read from the model)
     id_attribute: str = "id"  # unique among the features of the layer
-    place_field: str = "place"  # path from the rows to their place, for columns that belong to certain roles
-    min_zoom: int = 0  # single features from here on; below, the aggregate
+    place_field: str = "place"  # from the rows to their place and custodian: columns of certain roles need them
+    custodian_field: str = "custodian"
+    min_zoom: int = 0  # single features from here on; below, counts by place
     max_zoom: int = 18  # the viewer stretches tiles beyond
-    aggregate: Rows | None = None  # (user, filters + "z") → few rows for low zooms, geometry in `geom_3857`
-    aggregate_attributes: tuple[Attribute, ...] = ()
-    summarise: Callable[[str], QuerySet[Any]] | None = None  # governorate code → rows of `tiles.summaries.Counted`
+    summarise: Callable[[str], QuerySet[Any]] | None = None  # governorate → rows, see summaries.py
     versions: tuple[str, ...] = ()  # whose LayerVersions make up the ETag; the layer's own name when empty
     filters: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)  # query parameter → parser (ValueError)
     required_filters: frozenset[str] = frozenset()
     themes: tuple[Theme, ...] = ()
     allowed: Callable[[User], bool] | None = None  # who may know of the layer at all; None: any staff
     listed: bool = True  # stands in the map's layer list (a submission's layers do not)
+    label: str = ""  # the attribute written on a feature from zoom 16 on
     order: int = 50  # drawing order: low is below
 
     def __post_init__(self) -> None:
@@ -131,7 +135,8 @@ class Layer:
         if len(set(names)) != len(names) or self.id_attribute not in names:
             raise ValueError(f"layer {self.name}: attributes must be unique and hold {self.id_attribute}")
         for theme in self.themes:
-            if theme.attribute not in names or len(theme.categories) > 8:
+            too_many = not callable(theme.categories) and len(theme.categories) > 8
+            if theme.attribute not in names or too_many:
                 raise ValueError(f"layer {self.name}: theme {theme.name} colours by an unknown attribute or too many")
 
     @cached_property

@@ -1,0 +1,101 @@
+"""Doors of the map: tiles, what they hold, and how they look."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from rest_framework.exceptions import APIException
+
+from authority.models import User
+from authority.policies import scope_of
+from authority.refusal import Invalid, NotSignedIn
+from authority.rest.keys import KeyAuthentication
+from tiles import grid, selectors, style, tilejson
+from tiles.palette import Mode
+
+MVT = "application/vnd.mapbox-vector-tile"
+KEY_SCOPES = frozenset({"tiles", "read"})
+SMALL = 400  # bytes under which compressing gains nothing
+
+
+def viewer(request: HttpRequest) -> User:
+    """Return who asks, by session or personal key; raises NotSignedIn."""
+    if isinstance(request.user, User) and request.user.is_active:
+        return request.user
+    try:
+        found = KeyAuthentication().authenticate(request)
+    except APIException as error:
+        raise NotSignedIn from error
+    if found is None or not KEY_SCOPES & set(getattr(found[1], "scopes", KEY_SCOPES)):
+        raise NotSignedIn
+    return found[0]
+
+
+@require_safe
+def tile(request: HttpRequest, name: str, z: str, x: str, y: str) -> HttpResponse:
+    """Answer a tile: 200, 204 where there is nothing, 304 where the caller has it; rights are asked before each."""
+    where = address(z, x, y)
+    user = viewer(request)
+    layer = selectors.layer_for(user, name)
+    filters = selectors.filters_of(layer, plain(request))
+    asked = selectors.Request(layer, user, scope_of(user), where, filters)
+    tag = selectors.etag(asked)
+    if tag in request.headers.get("If-None-Match", ""):
+        return private(HttpResponse(status=304, headers={"ETag": tag}))
+    answer = selectors.tile(asked)
+    response = packed(request, answer.body) if answer.body else HttpResponse(status=204)
+    if answer.lasting:
+        response["ETag"] = tag
+    return private(response)
+
+
+def address(z: str, x: str, y: str) -> grid.Tile:
+    """Return the tile of the address; raises Invalid before anything is asked of the database."""
+    try:
+        return grid.parse(z, x, y)
+    except ValueError as error:
+        raise Invalid("tile_impossible", _("There is no such tile.")) from error
+
+
+def plain(request: HttpRequest) -> Mapping[str, str]:
+    """Return the filters of the address."""
+    return {name: text for name, text in request.GET.items() if text}
+
+
+def packed(request: HttpRequest, body: bytes) -> HttpResponse:
+    """Return the tile, compressed where the caller can read it so."""
+    response = HttpResponse(content_type=MVT)
+    if len(body) > SMALL and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = gzip.compress(body, 5, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    response.content = body
+    return response
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Forbid shared caches, and make private ones ask each time: rights may have changed (threats B5)."""
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Cookie", "Authorization", "Accept-Encoding"))
+    return response
+
+
+@require_safe
+def description(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer the layer's TileJSON."""
+    user = viewer(request)
+    layer = selectors.layer_for(user, name)
+    return private(JsonResponse(tilejson.describe(layer, scope_of(user), request.build_absolute_uri("/"))))
+
+
+@require_safe
+def map_style(request: HttpRequest) -> HttpResponse:
+    """Answer the MapLibre style of all layers the viewer may see: ?mode=light|dark&theme=status&base=map."""
+    user = viewer(request)
+    mode: Mode = "dark" if request.GET.get("mode") == "dark" else "light"
+    looks = style.Looks(mode=mode, theme=request.GET.get("theme", ""), root=request.build_absolute_uri("/"))
+    return private(JsonResponse(style.build(list(selectors.visible_layers(user)), looks)))
