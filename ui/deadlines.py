@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 SOON_DAYS = 3
 SOON_SHARE = 0.7
@@ -24,7 +23,7 @@ class Ring:
 def left(days: int) -> str:
     """Say how many days are left or passed."""
     if days == 0:
-        return _("today")
+        return pgettext("deadline", "today")
     if days > 0:
         return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
@@ -41,7 +40,7 @@ def ring(due_on: dt.date, *, today: dt.date, starts_on: dt.date | None = None, s
     """Return the ring of a deadline."""
     share = share_used(starts_on, due_on, today)
     if stopped:
-        return Ring("pause", share, _("stopped"))
+        return Ring("pause", share, pgettext("deadline", "stopped"))
     days = (due_on - today).days
     if days < 0:
         return Ring("late", 1.0, left(days))
