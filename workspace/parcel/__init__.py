@@ -1,0 +1,1 @@
+"""The parcel page: its file, plan, lanes of time and acts."""
