@@ -8,6 +8,7 @@ from django.contrib.gis.db.models import PointField
 from django.db.models import F, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from authority import audit
 from authority.models import Place, User
 from tiles.registry import Attribute, Filters, Geometry, Layer, register
 
@@ -50,7 +51,8 @@ ATTRIBUTES = (
 
 
 def declare() -> None:
-    """Register the layers of places."""
+    """Register the layers of places and what this room records."""
+    audit.declare("tiles.add_orthophoto", _("Orthophoto added"))
     shared: dict[str, Any] = {"attributes": ATTRIBUTES, "index_field": "geom", "id_attribute": "code"}
     register(Layer(name="places", title=_("Places"), geometry=Geometry.POLYGON, rows=places, order=0, **shared))
     register(

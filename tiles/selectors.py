@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authority import clock
@@ -17,6 +18,7 @@ from authority.policies import STAFF_READ, Scope, scope_of
 from authority.refusal import Invalid, NotFound, Unavailable
 from tiles import mvt, registry, summaries
 from tiles.grid import Tile
+from tiles.models import OrthoImage
 from tiles.registry import Filters, Layer
 
 FORMAT = "1"  # of tiles; raise it when the same rows come to be drawn otherwise
@@ -120,3 +122,17 @@ def counts(request: Request) -> Answer:
     freshness = summaries.ensure(request.layer, clock.now())
     with bounded():
         return Answer(summaries.draw(request.layer, request.scope, request.tile), lasting=freshness)
+
+
+def pictures_visible_to(user: User) -> QuerySet[OrthoImage]:
+    """Return the orthophotos a person may look at: the staff's, as places are."""
+    found = OrthoImage.objects.select_related("document")
+    return found if scope_of(user).holds(STAFF_READ) else found.none()
+
+
+def picture_for(user: User, name: str) -> OrthoImage:
+    """Return an orthophoto by name; raises NotFound."""
+    found = pictures_visible_to(user).filter(name=name).first()
+    if found is None:
+        raise NotFound("picture_unknown", _("There is no picture of this name."))
+    return found

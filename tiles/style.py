@@ -13,7 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
+from authority.models import in_language
 from tiles import style_layers
+from tiles.models import OrthoImage
 from tiles.palette import Mode, colours, rgba
 from tiles.registry import Geometry, Layer, Theme
 
@@ -43,10 +45,10 @@ class Looks:
         return "name_en" if (get_language() or "ar").startswith("en") else "name_ar"
 
 
-def build(layers: list[Layer], looks: Looks) -> Json:
+def build(layers: list[Layer], looks: Looks, pictures: Iterable[OrthoImage] = ()) -> Json:
     """Return the whole style, lowest layer first."""
-    data = [layer for layer in layers if layer.name not in (PLACES, NAMES)]
-    drawn = [*base(looks), *land(looks)]
+    data, pictures = [layer for layer in layers if layer.name not in (PLACES, NAMES)], list(pictures)
+    drawn = [*base(looks), *land(looks), *(photo_layer(picture) for picture in pictures)]
     for layer in data:
         drawn += style_layers.draw(layer, themed(layer, looks), looks.tokens, looks.mode)
     drawn += borders(looks)
@@ -56,10 +58,33 @@ def build(layers: list[Layer], looks: Looks) -> Json:
     return {
         "version": 8,
         "name": "Amlak",
-        "sources": sources(layers, looks),
+        "sources": sources(layers, looks) | {f"ortho-{p.name}": photo_source(p, looks) for p in pictures},
         "layers": drawn,
-        "metadata": {"amlak:layers": [legend(layer, looks) for layer in data], "amlak:mode": looks.mode},
+        "metadata": {
+            "amlak:layers": [legend(layer, looks) for layer in data],
+            "amlak:pictures": [{"name": p.name, "title": in_language(p.title_ar, p.title_en)} for p in pictures],
+            "amlak:base": bool(settings.BASEMAP_XYZ),
+            "amlak:mode": looks.mode,
+        },
     }
+
+
+def photo_source(picture: OrthoImage, looks: Looks) -> Json:
+    """Return the raster source of an orthophoto, bounded to where it lies."""
+    return {
+        "type": "raster",
+        "tiles": [f"{looks.root}tiles/ortho/{picture.name}/{{z}}/{{x}}/{{y}}.png"],
+        "tileSize": 256,
+        "bounds": list(picture.footprint.extent),
+        "minzoom": 8,
+        "maxzoom": 20,
+    }
+
+
+def photo_layer(picture: OrthoImage) -> Json:
+    """Return an orthophoto's layer, hidden until chosen."""
+    name = f"ortho-{picture.name}"
+    return {"id": name, "type": "raster", "source": name, "layout": {"visibility": "none"}}
 
 
 def themed(layer: Layer, looks: Looks) -> Theme | None:

@@ -15,7 +15,8 @@ from authority.models import User
 from authority.policies import scope_of
 from authority.refusal import Invalid, NotSignedIn
 from authority.rest.keys import KeyAuthentication
-from tiles import grid, selectors, style, tilejson
+from documents import services as documents
+from tiles import grid, orthophoto, selectors, style, tilejson
 from tiles.palette import Mode
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -98,4 +99,33 @@ def map_style(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
     mode: Mode = "dark" if request.GET.get("mode") == "dark" else "light"
     looks = style.Looks(mode=mode, theme=request.GET.get("theme", ""), root=request.build_absolute_uri("/"))
-    return private(JsonResponse(style.build(list(selectors.visible_layers(user)), looks)))
+    pictures = list(selectors.pictures_visible_to(user))
+    return private(JsonResponse(style.build(list(selectors.visible_layers(user)), looks, pictures)))
+
+
+@require_safe
+def picture(request: HttpRequest, name: str, z: str, x: str, y: str) -> HttpResponse:
+    """Answer an orthophoto's part of a tile as PNG; 204 where it does not reach."""
+    where = address(z, x, y)
+    image = selectors.picture_for(viewer(request), name)
+    tag = f'"{image.document.sha256[:24]}-{where.z}-{where.x}-{where.y}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        return private(HttpResponse(status=304, headers={"ETag": tag}))
+    body = orthophoto.tile_png(documents.open_file(image.document), where)
+    response = HttpResponse(body, content_type="image/png") if body else HttpResponse(status=204)
+    response["ETag"] = tag
+    return private(response)
+
+
+@require_safe
+def pixel(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer the values of an orthophoto's pixel: ?lon=…&lat=… in degrees of WGS 84."""
+    image = selectors.picture_for(viewer(request), name)
+    try:
+        lon, lat = float(request.GET["lon"]), float(request.GET["lat"])
+    except (KeyError, ValueError) as error:
+        raise Invalid("point_unreadable", _("Give lon and lat in degrees.")) from error
+    if not (-180 <= lon <= 180 and -85 <= lat <= 85):
+        raise Invalid("point_outside", _("The point lies outside the map."))
+    found = orthophoto.value_at(documents.open_file(image.document), lon, lat)
+    return private(JsonResponse({"name": image.name, "crs": image.crs, "values": found}))
