@@ -1,5 +1,11 @@
 """API of `authority`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from authority.rest import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/", views.Me.as_view(), name="me"),
+    path("places/", views.PlaceList.as_view(), name="places"),
+    path("places/<slug:code>/", views.PlaceDetail.as_view(), name="place"),
+]

@@ -1,29 +1,120 @@
-"""Personal settings and the one place where refusals become pages."""
+"""What holds for every request: clean text, personal settings, sign-in by default, refusals as answers."""
 
 from __future__ import annotations
 
+import ipaddress
+import logging
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit, policies
+from authority.models import User
+from authority.problems import as_refusal
+from authority.refusal import NotAllowed, NotSignedIn, Refusal
+from authority.responses import is_fragment, refuse, wants_data
+from authority.rest.parsing import check_fields, check_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("amlak.refusals")
+FORM = "application/x-www-form-urlencoded"
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the person's own language; before signing in, the browser's."""
+    user = request.user
+    return user.language if isinstance(user, User) else translation.get_language() or settings.LANGUAGE_CODE
 
 
 class PersonalSettingsMiddleware:
-    """Turn on the user's language."""
+    """Turn on the person's language, give the request its number in the audit, and ask for rights only once."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with policies.remembered(), audit.one_request():
+            wanted = language_of(request)
+            with translation.override(wanted):
+                request.LANGUAGE_CODE = wanted
+                response = self.get_response(request)
+            response.headers.setdefault("Content-Language", wanted)
+            return response
 
 
 class RefusalMiddleware:
-    """Turn a Refusal into a page or a problem document."""
+    """Refuse unclean text at the door, and turn every refusal into a page, a note or a problem document."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            _check_sample_guest(request)
+            check_text(request.path_info)
+            check_text(unquote(request.META.get("QUERY_STRING", "")))
+        except Refusal as refusal:
+            return refuse(request, refusal)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Check plain form fields before any view reads them; files are read where they are stored."""
+        if request.method == "POST" and request.content_type == FORM and not getattr(view, "csrf_exempt", False):
+            try:
+                check_fields(request.POST.lists())
+            except Exception as error:  # whatever reading a body can raise
+                return self.process_exception(request, error)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what a view refused; a fault of the program goes on to the 500 page."""
+        refusal = as_refusal(exception)
+        if refusal is None:
+            return None
+        if refusal is not exception:
+            log.info("%s answered as %s", type(exception).__name__, refusal.code)
+        return refuse(request, refusal)
+
+
+class SampleGuest(NotAllowed):
+    """Sample mode has known passwords, so it serves this computer only."""
+
+    code = "sample_is_local"
+    message = _("The sample site answers only to the computer it runs on.")
+    advice = _("Open it on that computer, or install the system for real use.")
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address (or the empty one of a socket) is this computer."""
+    try:
+        return not address or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_sample_guest(request: HttpRequest) -> None:
+    """Raise SampleGuest for a request from another computer in sample mode."""
+    if settings.SAMPLE_MODE and not is_loopback(request.META.get("REMOTE_ADDR", "")):
+        raise SampleGuest
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Closed by default: a view that does not say otherwise is for people who are signed in."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        """Lead a person to the sign-in page and tell a program 401."""
+        if wants_data(request):
+            return refuse(request, NotSignedIn())
+        login = resolve_url(self.get_login_url(view_func))
+        if is_fragment(request):
+            answer = HttpResponse(status=401)
+            answer["HX-Redirect"] = login
+            return answer
+        return HttpResponseRedirect(f"{login}?next={quote(request.get_full_path())}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from authority.clock import today
+from authority import services
+from authority.clock import now, today
 from authority.models import Place, RoleHolding, User
 from ui.shell import Identity
 
@@ -35,5 +36,4 @@ def identify(user: User) -> Identity:
 def keep(user: User, settings: dict[str, str]) -> None:
     """Keep language, digits or theme with the person."""
     wanted = {name: value for name, value in settings.items() if name in KEPT}
-    if wanted:
-        User.objects.filter(pk=user.pk).update(**wanted)
+    services.set_preferences(by=user, at=now(), **wanted)

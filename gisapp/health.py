@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
@@ -27,11 +28,13 @@ CHECKS["database"] = database_answers
 CHECKS["sandbox"] = sandbox.available
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer that the process lives; asks nothing of the database."""
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part is ready, else 503 with a reason for each part."""
     parts = {name: check() for name, check in CHECKS.items()}

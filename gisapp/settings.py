@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "authority.middleware.PersonalSettingsMiddleware",
     "authority.middleware.RefusalMiddleware",
+    "authority.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -156,6 +157,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
+CSRF_FAILURE_VIEW = "authority.errors.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -164,11 +166,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = ["username", ["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("AMLAK_PROXY_COUNT", "0"))
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
-)
-AXES_LOCKOUT_TEMPLATE = "authority/locked.html"
+# How many proxies of ours stand before the site: X-Forwarded-For is believed exactly that far, by default not at all.
+PROXY_COUNT = int(os.environ.get("AMLAK_PROXY_COUNT", "0"))
+AXES_CLIENT_IP_CALLABLE = "authority.signin.client_ip"
+AXES_LOCKOUT_CALLABLE = "authority.signin.locked"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 3600
@@ -245,8 +246,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "authority.rest.paging.CursorPaging",
     "DEFAULT_PARSER_CLASSES": [
         "authority.rest.parsing.GuardedJSONParser",
-        "rest_framework.parsers.MultiPartParser",
-        "rest_framework.parsers.FormParser",
+        "authority.rest.parsing.GuardedMultiPartParser",
+        "authority.rest.parsing.GuardedFormParser",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -256,6 +257,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"user": os.environ.get("AMLAK_API_RATE", "1200/min"), "anon": "60/min"},
+    "NUM_PROXIES": PROXY_COUNT,
     "PAGE_SIZE": 100,
     "COERCE_DECIMAL_TO_STRING": True,
 }

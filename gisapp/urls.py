@@ -21,3 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path("api/v1/", include((f"{room}.api_urls", f"{room}-api"))) for room in ROOMS),
     *(path("", include((f"{room}.urls", room))) for room in ROOMS),
 ]
+
+handler400 = "authority.errors.bad_request"
+handler403 = "authority.errors.forbidden"
+handler404 = "authority.errors.not_found"
+handler500 = "authority.errors.server_error"

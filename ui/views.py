@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -29,6 +30,7 @@ def asked(request: HttpRequest) -> dict[str, str]:
 
 
 @require_POST
+@login_not_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep language, theme or digits: in the browser, and with the person where there is one."""
     chosen = asked(request)

@@ -1,0 +1,52 @@
+"""How places and people look in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from authority.models import Place, User
+from authority.policies import scope_of
+
+
+class PlaceSerializer(serializers.ModelSerializer[Place]):
+    """A unit of the administrative or cadastral tree."""
+
+    name = serializers.CharField(read_only=True, help_text="the name in the reader's language")
+    parent = serializers.CharField(source="parent.code", default=None, read_only=True)  # type: ignore[assignment]  # a field, not the serializer this names
+    governorate = serializers.CharField(source="governorate_code", read_only=True)
+
+    class Meta:
+        model = Place
+        fields = (
+            "code", "kind", "name", "name_ar", "name_en", "aliases", "hod_no", "hod_section", "parent", "path",
+            "governorate",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class RoleSerializer(serializers.Serializer[Any]):
+    """One role in one jurisdiction."""
+
+    role = serializers.CharField()
+    place = serializers.CharField(allow_null=True, help_text="path of the place with all below it; null = any")
+    custodian = serializers.IntegerField(allow_null=True, help_text="null = any")
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """Who is asking and what is open to them."""
+
+    roles = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ("username", "name_ar", "name_en", "language", "digits", "theme", "roles")
+        read_only_fields = fields
+
+    @extend_schema_field(RoleSerializer(many=True))
+    def get_roles(self, user: User) -> list[dict[str, Any]]:
+        """Return the roles held today."""
+        grants = sorted(scope_of(user).grants)
+        return [{"role": g.role, "place": g.path or None, "custodian": g.custodian_id or None} for g in grants]
