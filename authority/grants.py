@@ -13,6 +13,14 @@ from django.db import connections
 # Tables in which rows are only ever added; rooms add theirs in `ready()`.
 APPEND_ONLY: set[str] = {"authority_auditevent"}
 
+# Tables whose rows are closed and never changed: table → the one column that may still be set.
+CLOSED_ONCE: dict[str, str] = {}
+
+
+def closed_once(table: str, column: str) -> None:
+    """Declare a table in which the application's role may only set one column of what is there."""
+    CLOSED_ONCE[table] = column
+
 
 def append_only(*tables: str) -> None:
     """Declare tables whose rows the application's role may neither change nor delete."""
@@ -33,5 +41,9 @@ def grant_app_role(using: str = "default", **_: Any) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
         present = set(connection.introspection.table_names(cursor))
-        for table in sorted((APPEND_ONLY | {"django_migrations"}) & present):
+        for table in sorted((APPEND_ONLY | {"django_migrations", *CLOSED_ONCE}) & present):
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {connection.ops.quote_name(table)} FROM {quoted}")
+        for table, column in sorted(CLOSED_ONCE.items()):
+            if table in present:
+                names = connection.ops.quote_name(column), connection.ops.quote_name(table)
+                cursor.execute(f"GRANT UPDATE ({names[0]}) ON {names[1]} TO {quoted}")

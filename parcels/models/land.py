@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
@@ -40,6 +41,7 @@ class Parcel(models.Model):
     custodian = models.ForeignKey(Custodian, models.PROTECT, related_name="parcels")  # ar: جهة الولاية
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.UNKNOWN)  # derived: parcels.status
     row_version = models.BigIntegerField(default=1)  # for If-Match; rises with every change of the parcel
+    closed_on = models.DateField(null=True, blank=True)  # day of law on which it was split, merged or replaced
     invented = models.BooleanField(default=False)  # belongs to the sample
 
     class Meta:
@@ -148,6 +150,14 @@ class ParcelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parcel_no_raw} {self.legal_range}"
+
+    @property
+    def governing_m2(self) -> Decimal | None:
+        """The area that counts (ar: المساحة المعتمدة), in m²; where that was never said, the next best known."""
+        ranked = [self.deed_area_m2, self.survey_area_m2]
+        if self.governing_area == GoverningArea.SURVEY:
+            ranked.reverse()
+        return next((area for area in (*ranked, self.geom_area_m2) if area is not None), None)
 
 
 class Lineage(models.Model):

@@ -1,0 +1,1 @@
+"""Reference data every installation needs: the governorates with codes, names, outlines and working systems."""

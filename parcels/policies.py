@@ -1,0 +1,85 @@
+"""Who may see and who may keep the land book: role × place × custodian."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from authority.models import Place, Role, User
+from authority.policies import STAFF_READ, Scope, require, scope_of
+from authority.refusal import NotAllowed
+from parcels.models import Asset, Holding, Parcel, ParcelVersion
+
+# Who writes the book by hand: registers, corrects, splits and merges parcels and assets.
+M = TypeVar("M", bound=Model)
+
+KEEPERS: frozenset[str] = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
+# Who lets a survey into the book; that it is another officer than who handed it in, is the survey's own rule.
+ACCEPTERS: frozenset[str] = KEEPERS | {Role.DISTRICT_HEAD, Role.SECRETARY_GENERAL, Role.SYSTEM}
+# Who adds to a parcel's file: papers and restrictions.
+FILERS: frozenset[str] = KEEPERS | {Role.LEGAL_OFFICER, Role.FILE_REVIEWER, Role.CUSTODIAN_OFFICER}
+
+
+def _visible(user: User, rows: QuerySet[M], place: str, custodian: str) -> QuerySet[M]:
+    return rows.filter(scope_of(user).places_q(place, custodian, STAFF_READ))
+
+
+def parcels_visible_to(user: User, rows: QuerySet[Parcel]) -> QuerySet[Parcel]:
+    """Return the parcels in the person's jurisdiction."""
+    return _visible(user, rows, "place", "custodian")
+
+
+def versions_visible_to(user: User, rows: QuerySet[ParcelVersion]) -> QuerySet[ParcelVersion]:
+    """Return the versions of parcels in the person's jurisdiction: where the parcel lies today counts."""
+    return _visible(user, rows, "parcel__place", "parcel__custodian")
+
+
+def assets_visible_to(user: User, rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """Return the assets in the person's jurisdiction."""
+    return _visible(user, rows, "place", "custodian")
+
+
+def holdings_visible_to(user: User, rows: QuerySet[Holding]) -> QuerySet[Holding]:
+    """Return the holdings of parcels and assets in the person's jurisdiction."""
+    scope = scope_of(user)
+    of_parcels = scope.places_q("parcel__place", "parcel__custodian", STAFF_READ)
+    return rows.filter(of_parcels | scope.places_q("asset__place", "asset__custodian", STAFF_READ))
+
+
+def may_see(user: User, thing: Parcel | Asset) -> bool:
+    """Say whether the person's jurisdiction holds the parcel or asset."""
+    return _allows(scope_of(user), STAFF_READ, thing)
+
+
+def may_keep(user: User, thing: Parcel | Asset) -> bool:
+    """Say whether the person may change the parcel or asset by hand."""
+    return _allows(scope_of(user), KEEPERS, thing)
+
+
+def may_file(user: User, thing: Parcel | Asset) -> bool:
+    """Say whether the person may add papers and restrictions to its file."""
+    return _allows(scope_of(user), FILERS, thing)
+
+
+def _allows(scope: Scope, roles: Collection[str], thing: Parcel | Asset) -> bool:
+    return scope.allows(roles, thing.place, thing.custodian_id)
+
+
+def require_keeper(user: User, place: Place, custodian_id: int) -> None:
+    """Raise NotAllowed unless the person keeps the book there."""
+    require(user, KEEPERS, place=place, custodian_id=custodian_id)
+
+
+def require_filer(user: User, thing: Parcel | Asset) -> None:
+    """Raise NotAllowed unless the person may add to its file."""
+    require(user, FILERS, place=thing.place, custodian_id=thing.custodian_id)
+
+
+def require_accepter(user: User, where: Iterable[tuple[Place, int]]) -> None:
+    """Raise NotAllowed unless the person may let a survey into the book in each place and custody."""
+    scope = scope_of(user)
+    for place, custodian_id in where:
+        if not scope.allows(ACCEPTERS, place, custodian_id):
+            raise NotAllowed()

@@ -1,0 +1,118 @@
+"""Assets enter the book and leave it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit
+from authority.models import Custodian, Place, User
+from authority.refusal import Conflict, Invalid, NotFound
+from parcels import codes
+from parcels.bitemporal import Span
+from parcels.models import Asset, Holding, Parcel
+from parcels.policies import require_keeper
+from parcels.services import book
+
+FACTS = frozenset({"street", "building_no", "floor", "unit_no", "area_m2"})
+
+
+@transaction.atomic
+def register_asset(
+    *,
+    by: User,
+    at: dt.datetime,
+    kind: str,
+    name_ar: str,
+    place: Place,
+    custodian: Custodian,
+    registered_on: dt.date,
+    parcel: Parcel | None = None,
+    parent: Asset | None = None,
+    geom: GEOSGeometry | None = None,
+    facts: Mapping[str, Any] | None = None,
+    invented: bool = False,
+) -> Asset:
+    """Register a building, unit, shop, kiosk, beach or billboard, on a parcel, in another asset, or alone.
+
+    Raise NotAllowed, Invalid `fact_unknown`, `fact_invalid`, Conflict `parcel_closed`.
+    """
+    require_keeper(by, place, custodian.pk)
+    if parcel is not None:
+        book.open_parcel(parcel.pk)
+    asset = Asset(
+        asset_code=_free_code(place, kind),
+        kind=kind,
+        name_ar=name_ar,
+        place=place,
+        custodian=custodian,
+        parcel=parcel,
+        parent=parent,
+        geom=geom,
+        registered_on=registered_on,
+        invented=invented,
+        recorded_by=by,
+        **_facts(facts or {}),
+    )
+    _check(asset)
+    asset.save(force_insert=True)
+    book.settle_assets([asset.pk], at, [place.governorate_code])
+    audit.record("parcels.asset_registered", by=by, at=at, obj=asset, detail={"kind": kind, "code": asset.asset_code})
+    asset.refresh_from_db()
+    return asset
+
+
+@transaction.atomic
+def close_asset(*, by: User, at: dt.datetime, asset: Asset, on: dt.date, reason: str = "") -> Asset:
+    """Close an asset; raise Conflict `holding_stands` or `units_stand` while something stands in it."""
+    held = Asset.objects.select_for_update(of=("self",)).select_related("place").filter(pk=asset.pk).first()
+    if held is None:
+        raise NotFound()
+    require_keeper(by, held.place, held.custodian_id)
+    standing = Holding.objects.filter(asset=held, in_book=True, legal_range__overlap=book.legal(Span(on)))
+    if standing.exists():
+        raise Conflict("holding_stands", _("%(asset)s is still held; end that first."), asset=held.asset_code)
+    if held.units.filter(closed_on=None).exists():
+        raise Conflict("units_stand", _("%(asset)s still has units that are open."), asset=held.asset_code)
+    held.closed_on = on
+    held.save(update_fields=["closed_on"])
+    book.settle_assets([held.pk], at, [held.place.governorate_code])
+    audit.record("parcels.asset_closed", by=by, at=at, obj=held, detail={"on": on, "reason": reason})
+    held.refresh_from_db()
+    return held
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(facts) - FACTS
+    if unknown:
+        raise Invalid("fact_unknown", _("An asset has no field %(field)s."), field=sorted(unknown)[0])
+    return dict(facts)
+
+
+def _check(asset: Asset) -> None:
+    try:
+        asset.clean_fields(exclude=["geom", "place", "custodian", "parcel", "parent", "recorded_by", "geom_3857"])
+    except ValidationError as wrong:
+        name, reasons = next(iter(wrong.message_dict.items()))
+        raise Invalid("fact_invalid", _("%(field)s: %(reason)s"), field=name, reason=" ".join(reasons)) from None
+
+
+def _free_code(place: Place, kind: str) -> str:
+    """Return the next running number of that kind in the place; counted by one at a time."""
+    if kind not in codes.ASSET_LETTERS:
+        raise Invalid("fact_invalid", _("%(field)s: %(reason)s"), field="kind", reason=kind)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"asset {place.code} {kind}"])
+    count = Asset.objects.filter(place=place, kind=kind).aggregate(count=Count("pk"))["count"]
+    while True:
+        count += 1
+        code = codes.asset_code(place.code, kind, count)
+        if not Asset.objects.filter(asset_code=code).exists():
+            return code

@@ -1,0 +1,102 @@
+"""What is added to a parcel's file: papers, restrictions from papers, and the result of screening."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit
+from authority.models import User
+from authority.refusal import Conflict, Invalid
+from documents.models import Document
+from parcels import screening
+from parcels.models import Parcel, ParcelDocument, Restriction
+from parcels.policies import require_filer
+from parcels.services import book
+
+
+@transaction.atomic
+def attach_document(
+    *,
+    by: User,
+    at: dt.datetime,
+    parcel: Parcel,
+    document: Document,
+    title: str,
+    number: str = "",
+    dated_on: dt.date | None = None,
+) -> ParcelDocument:
+    """Put a stored document into a parcel's file; raise NotAllowed, Conflict `document_refused`."""
+    require_filer(by, parcel)
+    if document.state == Document.State.REFUSED:
+        raise Conflict("document_refused", _("This file was refused when it was checked."))
+    made = ParcelDocument.objects.create(
+        parcel=parcel,
+        document=document,
+        title=title,
+        number=number,
+        dated_on=dated_on,
+        added_by=by,
+        added_at=at,
+    )
+    _touch(parcel)
+    detail = {"title": title, "number": number, "sha256": document.sha256}
+    audit.record("parcels.document_attached", by=by, at=at, obj=parcel, detail=detail)
+    return made
+
+
+@transaction.atomic
+def restrict(*, by: User, at: dt.datetime, parcel: Parcel, text: str) -> Restriction:
+    """Enter a restriction from a paper; raise NotAllowed, Invalid `restriction_empty`."""
+    require_filer(by, parcel)
+    if not text.strip():
+        raise Invalid("restriction_empty", _("Say what is restricted and by which paper."))
+    made = Restriction.objects.create(parcel=parcel, text=text.strip(), checked_at=at, recorded_by=by)
+    _touch(parcel)
+    audit.record("parcels.restricted", by=by, at=at, obj=parcel, detail={"text": made.text})
+    return made
+
+
+@transaction.atomic
+def end_restriction(*, by: User, at: dt.datetime, restriction: Restriction, on: dt.date, reason: str) -> Restriction:
+    """End a restriction; it stays in the file."""
+    require_filer(by, restriction.parcel)
+    if restriction.ended_on is not None:
+        raise Conflict("restriction_ended", _("It ended on %(on)s already."), on=restriction.ended_on)
+    restriction.ended_on = on
+    restriction.save(update_fields=["ended_on"])
+    _touch(restriction.parcel)
+    detail = {"restriction": restriction.pk, "on": on, "reason": reason}
+    audit.record("parcels.restriction_ended", by=by, at=at, obj=restriction.parcel, detail=detail)
+    return restriction
+
+
+@transaction.atomic
+def screen(*, by: User, at: dt.datetime, parcel: Parcel) -> list[screening.Finding]:
+    """Compare a parcel with every protection layer and write the hits; what was not checked is not clear."""
+    require_filer(by, parcel)
+    held = book.lock(parcel.pk)
+    findings = screening.findings(held)
+    day = at.date()
+    hits = {finding.layer_id: finding for finding in findings if finding.state == screening.State.HIT}
+    gone = Restriction.objects.filter(parcel=held, layer__isnull=False, ended_on=None).exclude(layer_id__in=hits)
+    gone.filter(layer_id__in=[f.layer_id for f in findings if f.state == screening.State.CLEAR]).update(ended_on=day)
+    for layer_id, finding in hits.items():
+        measured = {"overlap_m2": finding.overlap_m2, "distance_m": finding.distance_m}
+        Restriction.objects.update_or_create(
+            parcel=held,
+            layer_id=layer_id,
+            ended_on=None,
+            defaults={**measured, "checked_at": at, "recorded_by": by},
+        )
+    _touch(held)
+    told = {finding.code: str(finding.state) for finding in findings}
+    audit.record("parcels.screened", by=by, at=at, obj=held, detail=told)
+    return findings
+
+
+def _touch(parcel: Parcel) -> None:
+    Parcel.objects.filter(pk=parcel.pk).update(row_version=F("row_version") + 1)

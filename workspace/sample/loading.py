@@ -1,0 +1,101 @@
+"""Fills the register with the sample, batch by batch, as the application's role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from authority.models import Place
+from parcels.models import Parcel
+from tiles.services import bump
+from workspace.sample.book import Book, Recorder
+from workspace.sample.copying import Writers, write_now
+from workspace.sample.mesh import STRIP
+from workspace.sample.plots import Layout, Plot, Site, lay_out
+from workspace.sample.settle import make_hods, make_places, shares
+from workspace.sample.staff import make_accounts, make_custodians, make_offices
+
+BATCH = 8_000  # plots in one transaction of a large sample
+SMALL = 20_000  # up to so many, everything is one transaction
+Placed = tuple[Site, Plot, int, str]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What sample is wanted; the same wish gives the same sample."""
+
+    parcels: int
+    seed: int
+    on: dt.date
+
+
+def is_filled() -> bool:
+    """Say whether the register already holds the sample."""
+    return Parcel.objects.filter(invented=True).exists()
+
+
+def fill(wish: Wish) -> int:
+    """Make the whole sample; return the number of parcels."""
+    if wish.parcels <= SMALL:
+        with transaction.atomic():
+            return _fill(wish, None)
+    with Writers(2) as writers:
+        return _fill(wish, writers)
+
+
+def _fill(wish: Wish, writers: Writers | None) -> int:
+    with transaction.atomic() if writers else nullcontext():
+        sites = make_places(wish.seed)
+        custodians = make_custodians()
+        make_offices(custodians)
+        users = make_accounts(wish.on)
+    ids = {code: one.pk for code, one in custodians.items()}
+    recorder = Recorder(Book(wish.on, wish.seed, ids, users["property_officer"].pk))
+    count = 0
+    for plots in batches(sites, wish.parcels):
+        batch = recorder.record(plots)
+        count += len(plots)
+        if writers:
+            writers.put(batch.tables)
+        else:
+            write_now(batch.tables)
+    for governorate in ("02", "19"):
+        bump("parcels", governorate)
+    return count
+
+
+def batches(sites: list[Site], wanted: int) -> Iterator[list[Placed]]:
+    """Yield the plots of all quarters in batches; what a full quarter cannot hold goes to the next."""
+    waiting: list[Placed] = []
+    left, owed = wanted, 0
+    for site, count in shares(sites, wanted):
+        owed += count
+        for placed in _settled(site, min(owed, left)):
+            take = placed[: min(owed, left)]
+            waiting += take
+            owed, left = owed - len(take), left - len(take)
+            if len(waiting) >= BATCH:
+                yield waiting
+                waiting = []
+    if waiting:
+        yield waiting
+
+
+def _settled(site: Site, wanted: int) -> Iterator[list[Placed]]:
+    """Lay a quarter out and make its hods; yield the plots of each block with their place."""
+    layouts = list(lay_out(site, wanted))
+    hods = make_hods([one.hod for one in layouts if one.hod])
+    quarter = Place.objects.get(code=site.code).pk
+    for layout in layouts:
+        yield [_at(layout, plot, hods, quarter) for plot in layout.plots]
+
+
+def _at(layout: Layout, plot: Plot, hods: dict[str, int], quarter: int) -> Placed:
+    """Put a plot into its hod; lanes belong to the quarter as a whole."""
+    if layout.hod is None or plot.role != STRIP:
+        return layout.site, plot, quarter, layout.site.code
+    return layout.site, plot, hods[layout.hod.code], layout.hod.code
