@@ -1,0 +1,1 @@
+"""One format a file; each runs in the sandbox only."""
