@@ -14,6 +14,8 @@ class JobsConfig(AppConfig):
         """Let every room register its tasks by name."""
         from authority import audit
         from jobs.services import RERUN
+        from ui import rail
 
         audit.declare(RERUN, _("queue a failed job again"))
+        rail.register(rail.Entry(_("Work in progress"), "jobs:list", "activity", order=90, last=True))
         autodiscover_modules("tasks")

@@ -52,3 +52,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
+
+    @property
+    def title(self) -> str:
+        """What people call this work."""
+        from jobs.registry import title_of
+
+        return title_of(self.name)

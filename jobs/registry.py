@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.utils.functional import Promise
+
 if TYPE_CHECKING:
     from jobs.attempts import Attempt
 
@@ -32,13 +34,14 @@ class Task:
     name: str
     run: Run
     failed: Failed | None = None
+    title: str | Promise = ""  # for people; the name when empty
 
 
 _tasks: dict[str, Task] = {}
 
 
-def task(name: str, *, failed: Failed | None = None) -> Callable[[Run], Run]:
-    """Register a function as the task of this name.
+def task(name: str, *, title: str | Promise = "", failed: Failed | None = None) -> Callable[[Run], Run]:
+    """Register a function as the task of this name, under a title for people.
 
     `failed(code=…, **payload)` is called in the transaction in which a job of this task finally fails.
     """
@@ -47,7 +50,7 @@ def task(name: str, *, failed: Failed | None = None) -> Callable[[Run], Run]:
         known = _tasks.get(name)
         if known is not None and known.run is not run:
             raise ValueError(f"task {name} is registered twice")
-        _tasks[name] = Task(name, run, failed)
+        _tasks[name] = Task(name, run, failed, title)
         return run
 
     return register
@@ -59,3 +62,9 @@ def get(name: str) -> Task:
         return _tasks[name]
     except KeyError:
         raise UnknownTaskError(name) from None
+
+
+def title_of(name: str) -> str:
+    """Return the title of a task for people; its name where it has none or is no longer known."""
+    known = _tasks.get(name)
+    return str(known.title or name) if known else name

@@ -1,5 +1,10 @@
 """Pages of `jobs`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from jobs import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("jobs/", views.job_list, name="list"),
+    path("jobs/<uuid:job_id>/rerun/", views.rerun, name="rerun"),
+]
