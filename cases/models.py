@@ -6,9 +6,11 @@ import uuid
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 
-from authority.models import Custodian, Office, Place, User
+from authority.models import Custodian, Office, Place, User, in_language
 from documents.models import Document
 from parcels.models import Asset, Parcel
 from parties.models import Party
@@ -21,7 +23,10 @@ class WorkflowStep(models.Model):
     version = models.IntegerField()
     act = models.CharField(max_length=40)
     source = models.CharField(max_length=40)  # '' for the initial state
-    target = models.CharField(max_length=40)  # '<return>' for the state in which the case was paused
+    target = models.CharField(max_length=40)  # '<return>' where the case was paused, '<stay>' where it remains
+    pauses = models.BooleanField(default=False)  # the target stops the clock and remembers where the case was
+    roles = ArrayField(models.CharField(max_length=32), default=list)
+    not_after = ArrayField(models.CharField(max_length=40), default=list)  # acts whose doer may not do this one
 
     class Meta:
         constraints = [
@@ -33,7 +38,7 @@ class WorkflowStep(models.Model):
 
 
 class Case(models.Model):
-    """A file that runs through a workflow (ar: ملف / حالة)."""
+    """A file that runs through a workflow (ar: ملف / حالة); only `cases.services.perform` moves it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)  # name of the workflow: lease, encroachment
@@ -67,6 +72,9 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["kind", "state"], name="case_kind_state"),
             models.Index(fields=["due_on"], name="case_due", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["parcel", "kind"], name="case_of_parcel"),
+            models.Index(fields=["-opened_at", "id"], name="case_newest"),
+            GistIndex(fields=["geom_3857"], name="case_geom_3857"),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +85,7 @@ class Event(models.Model):
     """One act on a case; append-only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    row_version = models.BigIntegerField(default=1)  # of the case after the act: one act for each version
     act = models.CharField(max_length=40)
     source = models.CharField(max_length=40, blank=True)
     target = models.CharField(max_length=40)
@@ -88,6 +97,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["case", "row_version"], name="one_act_per_version")]
 
     def __str__(self) -> str:
         return f"{self.act} {self.at:%Y-%m-%d}"
@@ -102,8 +112,12 @@ class Paper(models.Model):
     number = models.CharField(max_length=60, blank=True)
     dated_on = models.DateField(null=True, blank=True)
     text = models.TextField(blank=True)
+    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="papers")  # act it served
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
@@ -118,6 +132,39 @@ class Deadline(models.Model):
     due_on = models.DateField()
     met_on = models.DateField(null=True, blank=True)
     stopped_on = models.DateField(null=True, blank=True)
+    working = models.BooleanField(default=False)  # counted in working days
+
+    class Meta:
+        ordering = ("id",)
 
     def __str__(self) -> str:
         return f"{self.state} ≤ {self.due_on}"
+
+
+class Holiday(models.Model):
+    """An official day off (ar: عطلة رسمية), entered by decision; moving feasts are never computed (domain.md T-66)."""
+
+    day = models.DateField(unique=True)
+    name_ar = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {in_language(self.name_ar, self.name_en)}"
+
+
+class Series(models.Model):
+    """The last number given in a series, governorate and year; locked while the next is given, so none is missing."""
+
+    name = models.CharField(max_length=40)  # a kind of case, contract, order
+    governorate = models.CharField(max_length=2)
+    year = models.SmallIntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "governorate", "year"], name="one_series_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.governorate} {self.year}: {self.last}"

@@ -1,0 +1,13 @@
+"""What the docket brings to the lower rooms."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit
+
+
+def declare() -> None:
+    """Declare actions of the audit trail."""
+    audit.declare("cases.act", _("Act on a file"))
+    audit.declare("cases.paper", _("Paper added to a file"))

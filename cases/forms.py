@@ -1,0 +1,87 @@
+"""What an act takes, read alike from a page and from a program: one form a kind of act, declared by its register."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib.gis.gdal import GDALException
+from django.contrib.gis.geos import GEOSException, GEOSGeometry
+from django.utils.translation import gettext_lazy as _
+
+from authority.refusal import Invalid
+
+MAX_VERTICES = 100_000
+
+
+class DayInput(forms.DateInput):
+    """A day, picked or typed as 2026-12-31."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"dir": "ltr"})
+
+
+class GeoJSONField(forms.Field):
+    """A geometry in EPSG:4326 as GeoJSON, text or object; valid, not empty, at most 100,000 vertices."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "unreadable": _("The shape cannot be read: GeoJSON in longitude and latitude is expected."),
+        "kind": _("The shape has to be one of: %(kinds)s."),
+        "invalid_shape": _("The boundary crosses or touches itself: %(reason)s."),
+        "outside": _("The shape does not lie in Egypt: longitude comes first, then latitude."),
+        "heavy": _("The shape has more than 100,000 corners."),
+    }
+
+    def __init__(self, *, kinds: tuple[str, ...], **options: Any) -> None:
+        self.kinds = kinds
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> GEOSGeometry | None:
+        """The geometry, after the gate: nothing is computed with an invalid one."""
+        if value in self.empty_values:
+            return None
+        shape = self._read(value)
+        if shape.geom_type not in self.kinds:
+            raise self._error("kind", kinds=", ".join(self.kinds))
+        if shape.num_coords > MAX_VERTICES:
+            raise self._error("heavy")
+        if shape.empty or not shape.valid:
+            raise self._error("invalid_shape", reason=shape.valid_reason)
+        if not in_egypt(shape):
+            raise self._error("outside")
+        return shape
+
+    def _read(self, value: Any) -> GEOSGeometry:
+        try:
+            text = value if isinstance(value, str) else json.dumps(value)
+            shape = GEOSGeometry(text, srid=4326)
+        except (ValueError, TypeError, GDALException, GEOSException) as fault:
+            raise self._error("unreadable") from fault
+        if shape.srid != 4326:
+            raise self._error("unreadable")
+        return shape
+
+    def _error(self, code: str, **params: Any) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params=params)
+
+
+def in_egypt(shape: GEOSGeometry) -> bool:
+    """Say whether the shape lies between 24–38° E and 21–33° N."""
+    west, south, east, north = shape.extent
+    return west >= 24 and east <= 38 and south >= 21 and north <= 33
+
+
+def facts_of(form: type[forms.Form] | None, data: Any) -> dict[str, Any]:
+    """The facts of an act, read through its form; raises Invalid naming each field at fault."""
+    if form is None:
+        return {}
+    read = form(data)
+    if not read.is_valid():
+        faults = {name: [str(text) for text in texts] for name, texts in read.errors.items()}
+        first = next(iter(faults.values()))[0]
+        raise Invalid("facts_invalid", _("%(first)s"), first=first, fields=faults)
+    return {name: value for name, value in read.cleaned_data.items() if value not in (None, "")}
