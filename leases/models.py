@@ -29,6 +29,7 @@ class Lease(models.Model):
     ends_on = models.DateField(null=True, blank=True)  # last day, included
     rent = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)  # EGP per period
     rent_period = models.CharField(max_length=5, choices=Period.choices, default=Period.YEAR)
+    rent_record = models.JSONField(default=dict, blank=True)  # formula, inputs, rounding (leases.rent)
     area_m2 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # governing area on signing
     holding = models.OneToOneField(Holding, models.PROTECT, null=True, blank=True, related_name="lease")
 

@@ -1,0 +1,86 @@
+"""What leases bring to the lower rooms."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from authority.models import User
+from cases.models import Case
+from cases.registry import Figure, KindOfCase, register_kind
+from leases import tasks
+from leases.effects import EFFECTS
+from leases.forms import FORMS
+from leases.guards import GUARDS
+from leases.models import Lease
+from leases.workflow import LEASE
+
+PAPERS = {
+    "site_report": _("Site inspection report"),
+    "contract_draft": _("Draft contract"),
+    "signed_contract": _("Signed contract"),
+    "handover_minutes": _("Hand-over minutes"),
+    "violation_report": _("Report of the breach"),
+    "formal_notice": _("Formal notice"),
+    "proof_of_service": _("Proof of service"),
+    "cure_report": _("Report that the breach is cured"),
+    "legal_opinion": _("Legal opinion"),
+    "rescission_decision": _("Decision of rescission"),
+    "termination_agreement": _("Agreement to end the contract"),
+    "handback_minutes": _("Hand-back minutes"),
+    "withdrawal_request": _("Request of withdrawal"),
+    "other": _("Other paper"),
+}
+
+
+def figures(case: Case, user: User) -> list[Figure]:
+    """What is known of a lease, for its page and for programs."""
+    lease = Lease.objects.get(case=case)
+    told = [
+        Figure(title=_("Kind of tenure"), value=lease.get_tenure_display()),
+        Figure(title=_("Purpose"), value=lease.purpose),
+        Figure(title=_("Requested from"), value=lease.requested_from, kind="date"),
+        Figure(title=_("Requested to"), value=lease.requested_to, kind="date"),
+    ]
+    if lease.contract_number:
+        told += contract_figures(lease)
+    return told
+
+
+def contract_figures(lease: Lease) -> list[Figure]:
+    """What the contract says."""
+    rent = _("Rent, %(period)s") % {"period": lease.get_rent_period_display()}
+    return [
+        Figure(title=_("Contract"), value=lease.contract_number),
+        Figure(title=_("First day"), value=lease.starts_on, kind="date"),
+        Figure(title=_("Last day, included"), value=lease.ends_on, kind="date"),
+        Figure(title=rent, value=lease.rent, kind="money", explain=lease.rent_record),
+        Figure(title=_("Area of the contract"), value=lease.area_m2, kind="area"),
+    ]  # fmt: skip
+
+
+def words(case: Case) -> list[str]:
+    """By which search finds a lease."""
+    lease = Lease.objects.filter(case=case).first()
+    return [lease.contract_number, lease.purpose] if lease else []
+
+
+KIND = KindOfCase(
+    kind="lease",
+    workflow=LEASE,
+    title=_("Lease file"),
+    plural=_("Leases"),
+    icon="certificate",
+    guards=GUARDS,
+    effects=EFFECTS,
+    forms=FORMS,
+    papers=PAPERS,
+    figures=figures,
+    words=words,
+    template="leases/parts/case.html",
+)
+
+
+def declare() -> None:
+    """Declare the kind of case; importing the tasks has registered them."""
+    register_kind(KIND)
+    assert tasks.EXPIRE  # noqa: S101 - the import is wanted for what it registers

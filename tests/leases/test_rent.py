@@ -1,0 +1,49 @@
+"""The rent explains itself and rounds once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leases.rent import RentError, by_area, lump_sum, round_money
+
+
+@pytest.mark.parametrize(
+    ("value", "money"),
+    [("0.005", "0.01"), ("0.0049999", "0.00"), ("2.675", "2.68"), ("-0.005", "-0.01"), ("67248.365", "67248.37")],
+)
+def test_halves_are_rounded_away_from_zero(value: str, money: str) -> None:
+    assert round_money(Decimal(value)) == Decimal(money)
+
+
+@given(st.fractions(min_value=-(10**9), max_value=10**9))
+def test_rounding_is_never_off_by_more_than_half_a_piastre(value: Fraction) -> None:
+    assert abs(Fraction(round_money(value)) - value) <= Fraction(1, 200)
+
+
+def test_rent_comes_from_square_metres_not_from_whole_sahm() -> None:
+    # domain.md §0b.7: an area rounded to sahm first would change a rent by pounds a year
+    rent = by_area(rate=Decimal("1.3228"), area_m2=Decimal("50838.59"))
+    assert rent.amount == Decimal("67249.29")
+    assert rent.as_json() == {
+        "formula": "rate_per_m2",
+        "inputs": {"rate": "1.3228", "area_m2": "50838.59"},
+        "amount": "67249.29",
+        "rounding": "half_up",
+    }
+
+
+def test_a_lump_sum_is_told_as_one() -> None:
+    assert lump_sum(amount=Decimal(1200)).as_json()["formula"] == "lump_sum"
+
+
+@pytest.mark.parametrize(("rate", "area"), [("0", "10"), ("-1", "10"), ("1", "0")])
+def test_nothing_times_something_is_no_rent(rate: str, area: str) -> None:
+    with pytest.raises(RentError):
+        by_area(rate=Decimal(rate), area_m2=Decimal(area))
+    with pytest.raises(RentError):
+        lump_sum(amount=Decimal(0))
