@@ -1,0 +1,113 @@
+"""What encroachments bring to the lower rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from authority.models import User
+from cases.models import Case
+from cases.registry import Figure, KindOfCase, register_kind
+from encroachments.effects import AFTER_EACH, EFFECTS
+from encroachments.forms import FORMS
+from encroachments.guards import GUARDS
+from encroachments.measuring import FOR_ORDERS
+from encroachments.models import Encroachment
+from encroachments.workflow import ENCROACHMENT
+
+PAPERS = {
+    "site_report": _("Site inspection report"),
+    "survey_sheet": _("Survey demarcation sheet"),
+    "police_report": _("Police report"),
+    "referral_letter": _("Letter of referral"),
+    "photos_before": _("Photographs before removal"),
+    "photos_after": _("Photographs after removal"),
+    "removal_minutes": _("Minutes of removal"),
+    "title_document": _("Title shown by the occupant"),
+    "legal_opinion": _("Legal opinion"),
+    "statement_of_claim": _("Statement of claim"),
+    "judgment": _("Judgment"),
+    "approved_sketch": _("Approved sketch"),
+    "legal_memo": _("Memorandum of the legal department"),
+    "signed_order": _("Signed removal order"),
+    "proof_of_service": _("Proof of service"),
+    "stay_judgment": _("Judgment staying execution"),
+    "lift_judgment": _("Judgment lifting the stay"),
+    "withdrawal_decision": _("Reasoned decision of withdrawal"),
+    "custody_minutes": _("Minutes of hand-over to the custodian"),
+    "other": _("Other paper"),
+}
+
+
+def figures(case: Case, user: User) -> list[Figure]:
+    """What is known of an encroachment, for its page and for programs."""
+    known = Encroachment.objects.get(case=case)
+    told = [
+        Figure(title=_("Kind of encroachment"), value=known.get_works_display()),
+        Figure(title=_("Source"), value=known.get_source_display()),
+    ]
+    if known.occupant_name:
+        told.append(Figure(title=_("Occupant"), value=known.occupant_name))
+    if known.measured_m2 is not None:
+        told += measured_figures(known)
+    if known.legal_basis:
+        told.append(Figure(title=_("Legal basis"), value=known.get_legal_basis_display()))
+    if known.order_number:
+        told.append(Figure(title=_("Removal order no."), value=known.order_number))
+    return told
+
+
+def measured_figures(known: Encroachment) -> list[Figure]:
+    """The measurement with its error and how it was come by."""
+    inputs = {
+        "method": known.method,
+        "point_sigma_m": known.point_sigma_m,
+        "sigma_m2": str(known.overlap_sigma_m2 or known.measured_sigma_m2),
+        "crs": f"EPSG:{known.working_srid}",
+        "for_triage": known.method not in FOR_ORDERS,
+    }
+    inside = known.overlap_m2 is not None
+    return [
+        Figure(
+            title=_("Area encroached upon"),
+            value=known.overlap_m2 if inside else known.measured_m2,
+            kind="area",
+            explain={"formula": "measured_in_parcel" if inside else "measured", "inputs": inputs},
+        ),
+        Figure(title=_("Method"), value=known.get_method_display()),
+    ]
+
+
+def shapes(case: Case) -> dict[str, Any]:
+    """What is drawn of an encroachment."""
+    known = Encroachment.objects.filter(case=case).first()
+    return {"measured": known.measured, "overlap": known.overlap} if known else {}
+
+
+def words(case: Case) -> list[str]:
+    """By which search finds an encroachment."""
+    known = Encroachment.objects.filter(case=case).first()
+    return [known.occupant_name, known.order_number] if known else []
+
+
+KIND = KindOfCase(
+    kind="encroachment",
+    workflow=ENCROACHMENT,
+    title=_("Encroachment file"),
+    plural=_("Encroachments"),
+    icon="alert-triangle",
+    guards=GUARDS,
+    effects={**EFFECTS, "*": AFTER_EACH},
+    forms=FORMS,
+    papers=PAPERS,
+    figures=figures,
+    shapes=shapes,
+    words=words,
+    template="encroachments/parts/case.html",
+)
+
+
+def declare() -> None:
+    """Declare the kind of case."""
+    register_kind(KIND)
