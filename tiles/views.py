@@ -5,38 +5,30 @@ from __future__ import annotations
 import gzip
 from collections.abc import Mapping
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from rest_framework.exceptions import APIException
 
+from authority.keys import TILES, user_from_request
 from authority.models import User
 from authority.policies import scope_of
-from authority.refusal import Invalid, NotSignedIn
-from authority.rest.keys import KeyAuthentication
+from authority.refusal import Invalid
 from documents import services as documents
 from tiles import grid, orthophoto, selectors, style, tilejson
 from tiles.palette import Mode
 
 MVT = "application/vnd.mapbox-vector-tile"
-KEY_SCOPES = frozenset({"tiles", "read"})
 SMALL = 400  # bytes under which compressing gains nothing
 
 
 def viewer(request: HttpRequest) -> User:
-    """Return who asks, by session or personal key; raises NotSignedIn."""
-    if isinstance(request.user, User) and request.user.is_active:
-        return request.user
-    try:
-        found = KeyAuthentication().authenticate(request)
-    except APIException as error:
-        raise NotSignedIn from error
-    if found is None or not KEY_SCOPES & set(getattr(found[1], "scopes", KEY_SCOPES)):
-        raise NotSignedIn
-    return found[0]
+    """Return who asks, by key or by session; raises NotSignedIn: a tile never leads to the sign-in page."""
+    return user_from_request(request, scope=TILES)
 
 
+@login_not_required
 @require_safe
 def tile(request: HttpRequest, name: str, z: str, x: str, y: str) -> HttpResponse:
     """Answer a tile: 200, 204 where there is nothing, 304 where the caller has it; rights are asked before each."""
@@ -85,6 +77,7 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_safe
 def description(request: HttpRequest, name: str) -> HttpResponse:
     """Answer the layer's TileJSON."""
@@ -93,6 +86,7 @@ def description(request: HttpRequest, name: str) -> HttpResponse:
     return private(JsonResponse(tilejson.describe(layer, scope_of(user), request.build_absolute_uri("/"))))
 
 
+@login_not_required
 @require_safe
 def map_style(request: HttpRequest) -> HttpResponse:
     """Answer the MapLibre style of all layers the viewer may see: ?mode=light|dark&theme=status&base=map."""
@@ -103,6 +97,7 @@ def map_style(request: HttpRequest) -> HttpResponse:
     return private(JsonResponse(style.build(list(selectors.visible_layers(user)), looks, pictures)))
 
 
+@login_not_required
 @require_safe
 def picture(request: HttpRequest, name: str, z: str, x: str, y: str) -> HttpResponse:
     """Answer an orthophoto's part of a tile as PNG; 204 where it does not reach."""
@@ -117,6 +112,7 @@ def picture(request: HttpRequest, name: str, z: str, x: str, y: str) -> HttpResp
     return private(response)
 
 
+@login_not_required
 @require_safe
 def pixel(request: HttpRequest, name: str) -> HttpResponse:
     """Answer the values of an orthophoto's pixel: ?lon=…&lat=… in degrees of WGS 84."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import gzip
 import json
 from typing import Any
@@ -12,7 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from authority.models import Role, User
+from authority import clock
+from authority.keys import hashed, new_key
+from authority.models import ApiKey, Role, User
 from authority.refusal import Invalid
 from tests.authority.builders import make_custodian, make_user
 from tests.tiles.builders import field_layer, make_hod, plant
@@ -311,3 +315,31 @@ def test_the_description_names_only_columns_one_may_read() -> None:
         assert described["tiles"] == ["http://testserver/tiles/fields/{z}/{x}/{y}.mvt"]
     assert named[Role.LEGAL_OFFICER] - named[Role.PROPERTY_OFFICER] == {"owner"}
     assert "secret" not in named[Role.LEGAL_OFFICER]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"), [(["tiles"], 200), (["read"], 200), (["write"], 403)], ids=["tiles", "read", "write only"]
+)
+def test_a_personal_key_opens_tiles(scopes: list[str], status: int) -> None:
+    hod = make_hod()
+    plant(hod)
+    user, key = officer(hod), new_key()
+    ApiKey.objects.create(
+        user=user, name="QGIS", prefix=key.prefix, secret_hash=hashed(key.secret), scopes=scopes,
+        created_at=clock.now(), expires_at=clock.now() + dt.timedelta(days=1),
+    )  # fmt: skip
+    basic = base64.b64encode(f"{user.username}:{key.token}".encode()).decode()
+    for header in (f"Bearer {key.token}", f"Basic {basic}"):
+        assert ask(None, tile_at(14), Authorization=header).status_code == status
+    assert ask(None, tile_at(14), Authorization="Bearer amlak_wrong").status_code == 401
+
+
+def test_a_disabled_person_sees_no_tile_from_the_next_request_on() -> None:
+    hod = make_hod()
+    plant(hod)
+    user = officer(hod)
+    client = Client()
+    client.force_login(user)
+    assert client.get(f"/tiles/fields/{tile_at(14)}.mvt").status_code == 200
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get(f"/tiles/fields/{tile_at(14)}.mvt").status_code == 401
