@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.grants import append_only, closed_once
+from parcels.layers import declare_layers
+from parcels.tasks import declare_daily
 
 
 def declare() -> None:
-    """Declare audit actions and the tables that only grow."""
+    """Declare audit actions, layers, the daily job, and the tables that only grow."""
     declare_actions()
+    declare_layers()
+    declare_daily()
     append_only("parcels_lineage")
     closed_once("parcels_parcelversion", "recorded_range")
     closed_once("parcels_holding", "recorded_range")

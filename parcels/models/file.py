@@ -49,6 +49,11 @@ class Restriction(models.Model):
     def __str__(self) -> str:
         return self.text or str(self.layer)
 
+    @property
+    def is_hit(self) -> bool:
+        """True where it restricts: entered from a paper, or found to touch or lie near; else a screening was clear."""
+        return self.layer_id is None or bool(self.overlap_m2) or self.distance_m is not None
+
 
 class ParcelDocument(models.Model):
     """A document that belongs to a parcel's file."""

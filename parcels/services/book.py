@@ -61,8 +61,8 @@ def open_parcel(parcel_id: UUID, expected: int | None = None) -> Parcel:
     if parcel.closed_on is not None:
         raise Conflict(
             "parcel_closed",
-            _("Parcel %(code)s was closed on %(on)s; its successors are in its file."),
-            code=parcel.parcel_code,
+            _("Parcel %(thing)s was closed on %(on)s; its successors are in its file."),
+            thing=parcel.parcel_code,
             on=parcel.closed_on,
         )
     return parcel

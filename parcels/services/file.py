@@ -76,22 +76,23 @@ def end_restriction(*, by: User, at: dt.datetime, restriction: Restriction, on: 
 
 @transaction.atomic
 def screen(*, by: User, at: dt.datetime, parcel: Parcel) -> list[screening.Finding]:
-    """Compare a parcel with every protection layer and write the hits; what was not checked is not clear."""
+    """Compare a parcel with every protection layer and write what was found; not checked leaves no row: never clear."""
     require_filer(by, parcel)
     held = book.lock(parcel.pk)
     findings = screening.findings(held)
-    day = at.date()
-    hits = {finding.layer_id: finding for finding in findings if finding.state == screening.State.HIT}
-    gone = Restriction.objects.filter(parcel=held, layer__isnull=False, ended_on=None).exclude(layer_id__in=hits)
-    gone.filter(layer_id__in=[f.layer_id for f in findings if f.state == screening.State.CLEAR]).update(ended_on=day)
-    for layer_id, finding in hits.items():
-        measured = {"overlap_m2": finding.overlap_m2, "distance_m": finding.distance_m}
-        Restriction.objects.update_or_create(
-            parcel=held,
-            layer_id=layer_id,
-            ended_on=None,
-            defaults={**measured, "checked_at": at, "recorded_by": by},
-        )
+    for finding in findings:
+        if finding.state != screening.State.NOT_CHECKED:
+            Restriction.objects.update_or_create(
+                parcel=held,
+                layer_id=finding.layer_id,
+                ended_on=None,
+                defaults={
+                    "overlap_m2": finding.overlap_m2 or 0,
+                    "distance_m": finding.distance_m,
+                    "checked_at": at,
+                    "recorded_by": by,
+                },
+            )
     _touch(held)
     told = {finding.code: str(finding.state) for finding in findings}
     audit.record("parcels.screened", by=by, at=at, obj=held, detail=told)

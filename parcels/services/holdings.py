@@ -139,11 +139,11 @@ def _refuse_closed(thing: Parcel | Asset, span: Span) -> None:
     if isinstance(thing, Parcel):
         raise Conflict(
             "parcel_closed",
-            _("Parcel %(code)s was closed on %(on)s; its successors are in its file."),
-            code=thing.parcel_code,
+            _("Parcel %(thing)s was closed on %(on)s; its successors are in its file."),
+            thing=thing.parcel_code,
             on=thing.closed_on,
         )
-    raise Conflict("asset_closed", _("%(asset)s was closed on %(on)s."), asset=thing.asset_code, on=thing.closed_on)
+    raise Conflict("asset_closed", _("%(thing)s was closed on %(on)s."), thing=thing.asset_code, on=thing.closed_on)
 
 
 def _save(holding: Holding, thing: Parcel | Asset, span: Span) -> None:
@@ -167,10 +167,10 @@ def _overlap(thing: Parcel | Asset, span: Span) -> Conflict:
     other = standing_exclusive(thing, span)
     code = thing.parcel_code if isinstance(thing, Parcel) else thing.asset_code
     if other is None:
-        return Conflict("holding_overlaps", _("%(code)s is held by another in this period."), code=code)
+        return Conflict("holding_overlaps", _("%(thing)s is held by another in this period."), thing=code)
     days = Span(other.legal_range.lower, other.legal_range.upper)
     known: dict[str, Any] = {
-        "code": code,
+        "thing": code,
         "kind": other.get_kind_display(),
         "reference": other.reference,
         "start": days.start,
@@ -179,10 +179,10 @@ def _overlap(thing: Parcel | Asset, span: Span) -> Conflict:
     }
     if days.last_day is None:
         return Conflict(
-            "holding_overlaps", _("%(code)s is held: %(kind)s %(reference)s from %(start)s, without an end."), **known
+            "holding_overlaps", _("%(thing)s is held: %(kind)s %(reference)s from %(start)s, without an end."), **known
         )
     return Conflict(
-        "holding_overlaps", _("%(code)s is held: %(kind)s %(reference)s from %(start)s to %(last_day)s."), **known
+        "holding_overlaps", _("%(thing)s is held: %(kind)s %(reference)s from %(start)s to %(last_day)s."), **known
     )
 
 

@@ -119,8 +119,8 @@ def _ready_to_end(old: Parcel, on: dt.date) -> ParcelVersion:
     if base is None or not before.exists():
         raise Conflict(
             "no_version_then",
-            _("The book says nothing of parcel %(code)s before %(on)s."),
-            code=old.parcel_code,
+            _("The book says nothing of parcel %(thing)s before %(on)s."),
+            thing=old.parcel_code,
             on=on,
         )
     _refuse_held(old, on)
@@ -133,8 +133,8 @@ def _refuse_held(old: Parcel, on: dt.date) -> None:
     if held is not None:
         raise Conflict(
             "holding_stands",
-            _("Parcel %(code)s is held: %(kind)s %(reference)s from %(start)s. End it before the split or merge."),
-            code=old.parcel_code,
+            _("Parcel %(thing)s is held: %(kind)s %(reference)s from %(start)s. End it before the split or merge."),
+            thing=old.parcel_code,
             kind=held.get_kind_display(),
             reference=held.reference,
             start=held.legal_range.lower,

@@ -184,6 +184,6 @@ def _lock_open(ids: Sequence[UUID]) -> None:
     parcels = list(Parcel.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     closed = [parcel.parcel_code for parcel in parcels if parcel.closed_on is not None]
     if closed:
-        raise Conflict("parcel_closed", _("Closed parcels: %(code)s."), code=", ".join(closed[:20]))
+        raise Conflict("parcel_closed", _("Closed parcels: %(thing)s."), thing=", ".join(closed[:20]))
     if len(parcels) != len(ids):
         raise Invalid("parcel_unknown", _("A feature speaks of a parcel that is not in the book."))

@@ -106,8 +106,8 @@ def _days_meant(parcel: Parcel, rows: Sequence[ParcelVersion], changes: Mapping[
     if base is None:
         raise Conflict(
             "no_version_then",
-            _("The book says nothing of parcel %(code)s on %(on)s."),
-            code=parcel.parcel_code,
+            _("The book says nothing of parcel %(thing)s on %(on)s."),
+            thing=parcel.parcel_code,
             on=aim.on,
         )
     if aim.kind == "correction":

@@ -1,0 +1,224 @@
+"""The map layers of the register: parcels and assets, with the reader's rights."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, When
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from authority.models import Custodian, Place, User
+from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
+from parcels.policies import assets_visible_to, versions_visible_to
+from parcels.selectors import versions_as_of
+from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme, register
+
+GOVERNING = Case(
+    When(governing_area=GoverningArea.SURVEY, then=Coalesce("survey_area_m2", "deed_area_m2", "geom_area_m2")),
+    default=Coalesce("deed_area_m2", "survey_area_m2", "geom_area_m2"),
+)
+AREA_SUM = DecimalField(max_digits=20, decimal_places=4)
+
+
+def parcel_rows(user: User, filters: Filters) -> QuerySet[ParcelVersion]:
+    """Return the versions of the day (today) that the reader may see; filters: status, use, custodian, place, on."""
+    rows = versions_visible_to(user, versions_as_of(on=filters.get("on")))
+    for name, path in PARCEL_FILTERS.items():
+        if name in filters:
+            rows = rows.filter(**{path: filters[name]})
+    return within_place(rows, "place", filters)
+
+
+PARCEL_FILTERS = {"status": "parcel__status", "use": "land_use", "custodian": "custodian__code"}
+
+
+def within_place(rows: QuerySet[Any], path: str, filters: Filters) -> QuerySet[Any]:
+    """Bound rows to a place and all below it, given by its code."""
+    if "place" not in filters:
+        return rows
+    place = Place.objects.filter(code=filters["place"]).first()
+    if place is None:
+        return rows.none()
+    below = Place.objects.filter(path=place.path) | Place.objects.filter(path__startswith=f"{place.path}.")
+    return rows.filter(**{f"{path}__in": below.order_by().values("pk")})
+
+
+def asset_rows(user: User, filters: Filters) -> QuerySet[Asset]:
+    """Return the open assets that the reader may see and that have a shape of their own."""
+    rows = assets_visible_to(user, Asset.objects.filter(closed_on=None, geom__isnull=False))
+    for name in ("status", "kind"):
+        if name in filters:
+            rows = rows.filter(**{name: filters[name]})
+    return within_place(rows, "place", filters)
+
+
+def parcels_counted(governorate: str) -> QuerySet[Any]:
+    """Return counts and areas per deepest place, custodian and status."""
+    rows = versions_as_of().filter(place__path__startswith=governorate)
+    return rows.values("place_id", "custodian_id", category=F("parcel__status")).annotate(
+        count=Count("pk"), area_m2=Cast(Coalesce(Sum(GOVERNING), 0, output_field=AREA_SUM), AREA_SUM)
+    )
+
+
+def assets_counted(governorate: str) -> QuerySet[Any]:
+    """Return the same of assets."""
+    rows = Asset.objects.filter(closed_on=None, geom__isnull=False, place__path__startswith=governorate)
+    return rows.values("place_id", "custodian_id", category=F("status")).annotate(
+        count=Count("pk"), area_m2=Cast(Coalesce(Sum("area_m2"), 0, output_field=AREA_SUM), AREA_SUM)
+    )
+
+
+# ---- parsing of what stands in an address ----------------------------------------------------------------------------
+
+
+def known(choices: type[Any]) -> Any:
+    """Return a parser that takes only a value of the list."""
+    return lambda text: choices(text).value
+
+
+def day(text: str) -> dt.date:
+    """Read a day of law, ISO 8601."""
+    return dt.date.fromisoformat(text)
+
+
+def place_code(text: str) -> str:
+    """Read a place's code: digits only."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 24):
+        raise ValueError(text)
+    return text
+
+
+def slug(text: str) -> str:
+    """Read a custodian's code."""
+    if not 0 < len(text) <= 32:
+        raise ValueError(text)
+    return text
+
+
+# ---- looks -----------------------------------------------------------------------------------------------------------
+
+STATUS_THEME = Theme(
+    "status",
+    _("Status"),
+    "status",
+    (
+        Category((Status.LEASED,), Status.LEASED.label, "st-leased"),
+        Category((Status.USUFRUCT,), Status.USUFRUCT.label, "st-usufruct"),
+        Category((Status.FREE,), Status.FREE.label, "st-free"),
+        Category((Status.ALLOCATED, Status.RESERVED), _("allocated or reserved"), "st-alloc"),
+        Category((Status.SOLD, Status.SOLD_INSTALLMENTS), _("sold"), "st-sold"),
+        Category((Status.REGULARIZING,), Status.REGULARIZING.label, "st-regular", Pattern.DOTS),
+        Category((Status.ENCROACHED,), Status.ENCROACHED.label, "st-encroach", Pattern.HATCH),
+        Category((Status.DISPUTED,), Status.DISPUTED.label, "st-dispute", Pattern.CROSS),
+    ),
+)
+USE_THEME = Theme(
+    "use",
+    _("Use"),
+    "use",
+    (
+        Category((LandUse.AGRI_OLD,), LandUse.AGRI_OLD.label, "lu-field"),
+        Category((LandUse.AGRI_RECLAIMED,), LandUse.AGRI_RECLAIMED.label, "lu-recl"),
+        Category((LandUse.RESIDENTIAL, LandUse.COMMERCIAL), _("buildings"), "lu-built"),
+        Category((LandUse.INDUSTRIAL, LandUse.TOURISM, LandUse.SERVICE), _("industry, tourism, services"), "lu-prod"),
+        Category((LandUse.ROAD, LandUse.CEMETERY), _("roads and cemeteries"), "st-sold"),
+        Category((LandUse.DRAIN_CANAL,), LandUse.DRAIN_CANAL.label, "lu-water"),
+        Category((LandUse.VACANT, LandUse.DESERT), _("vacant and desert"), "lu-unused"),
+        Category((LandUse.INTERSTITIAL, LandUse.LINE_REMAINDER), _("left-over pieces"), "st-alloc"),
+    ),
+)
+CUSTODIAN_COLOURS = ("q5", "st-usufruct", "lu-orch", "st-regular", "st-dispute", "lu-built", "st-sold", "lu-water")
+
+
+def custodian_categories() -> tuple[Category, ...]:
+    """Return a line for each custodian, the first eight."""
+    found = Custodian.objects.filter(closed_on=None).order_by("code")[: len(CUSTODIAN_COLOURS)]
+    return tuple(Category((one.code,), str(one), colour) for one, colour in zip(found, CUSTODIAN_COLOURS, strict=False))
+
+
+PARCELS = Layer(
+    name="parcels",
+    title=_("Parcels"),
+    geometry=Geometry.POLYGON,
+    rows=parcel_rows,
+    place_field="parcel__place",
+    custodian_field="parcel__custodian",
+    attributes=(
+        Attribute("id", _("Identifier"), expression="parcel_id", arabic="المعرف"),
+        Attribute("code", _("Internal code"), expression="parcel__parcel_code", min_zoom=15, arabic="الكود الداخلي"),
+        Attribute("number", _("Parcel number"), expression="parcel_no_raw", min_zoom=15, arabic="رقم القطعة"),
+        Attribute(
+            "status",
+            _("Status"),
+            expression="parcel__status",
+            essential=True,
+            choices=Status.choices,
+            arabic="الموقف",
+        ),
+        Attribute("use", _("Use"), "land_use", essential=True, choices=LandUse.choices, arabic="الاستخدام"),
+        Attribute("custodian", _("Custodian"), expression="custodian__code", essential=True, arabic="كود جهة الولاية"),
+        Attribute("custodian_name", _("Custodian"), "custodian__name_ar", in_tiles=False, arabic="جهة الولاية"),
+        Attribute("ownership", _("Class"), "ownership_class", 15, choices=OwnershipClass.choices, arabic="نوع الأملاك"),
+        Attribute("area_m2", _("Governing area, m²"), GOVERNING, min_zoom=15, arabic="المساحة المعتمدة م2"),
+        Attribute("deed_m2", _("Deed area, m²"), "deed_area_m2", in_tiles=False, arabic="مساحة السند م2"),
+        Attribute("survey_m2", _("Survey area, m²"), "survey_area_m2", in_tiles=False, arabic="مساحة الرفع م2"),
+        Attribute("geom_m2", _("Area of the drawing, m²"), "geom_area_m2", in_tiles=False, arabic="مساحة الرسم م2"),
+        Attribute("place", _("Place's code"), "place__code", in_tiles=False, arabic="كود المكان"),
+        Attribute("place_name", _("Place"), "place__name_ar", in_tiles=False, arabic="المكان"),
+        Attribute("street", _("Street"), in_tiles=False, arabic="الشارع"),
+        Attribute("register_book", _("Book"), in_tiles=False, arabic="دفتر"),
+        Attribute("register_page", _("Page"), in_tiles=False, arabic="صفحة"),
+        Attribute("legal_range", _("True in law"), in_tiles=False, in_exports=False),
+        Attribute(
+            "survey_method", _("Surveyed by"), in_tiles=False, choices=SurveyMethod.choices, arabic="طريقة الرفع"
+        ),
+        Attribute("source_crs", _("System of record"), in_tiles=False, arabic="نظام الإحداثيات الأصلي"),
+        Attribute("transform_op", _("Transformation"), in_tiles=False, arabic="التحويل"),
+        Attribute("accuracy_m", _("Accuracy, m"), "transform_accuracy_m", in_tiles=False, arabic="دقة التحويل م"),
+    ),
+    min_zoom=13,
+    summarise=parcels_counted,
+    filters={
+        "status": known(Status),
+        "use": known(LandUse),
+        "custodian": slug,
+        "place": place_code,
+        "on": day,
+    },
+    themes=(STATUS_THEME, USE_THEME, Theme("custodian", _("Custodian"), "custodian", custodian_categories)),
+    label="number",
+    order=30,
+)
+
+ASSETS = Layer(
+    name="assets",
+    title=_("Buildings, shops, kiosks, beaches"),
+    geometry=Geometry.MIXED,
+    rows=asset_rows,
+    attributes=(
+        Attribute("id", _("Identifier"), arabic="المعرف"),
+        Attribute("code", _("Internal code"), "asset_code", min_zoom=15, arabic="الكود الداخلي"),
+        Attribute("name", _("Name"), "name_ar", min_zoom=15, arabic="الاسم"),
+        Attribute("kind", _("Kind"), essential=True, choices=Asset.Kind.choices, arabic="النوع"),
+        Attribute("status", _("Status"), essential=True, choices=Status.choices, arabic="الموقف"),
+        Attribute("area_m2", _("Area, m²"), min_zoom=15, arabic="المساحة م2"),
+        Attribute("parcel", _("On parcel"), "parcel__parcel_code", in_tiles=False, arabic="على القطعة"),
+        Attribute("place", _("Place's code"), "place__code", in_tiles=False, arabic="كود المكان"),
+        Attribute("street", _("Street"), in_tiles=False, arabic="الشارع"),
+        Attribute("building_no", _("Building"), in_tiles=False, arabic="رقم العقار"),
+    ),
+    min_zoom=14,
+    summarise=assets_counted,
+    filters={"status": known(Status), "kind": known(Asset.Kind), "place": place_code},
+    themes=(STATUS_THEME,),
+    label="name",
+    order=40,
+)
+
+
+def declare_layers() -> None:
+    """Hand both layers to the tiles."""
+    register(PARCELS)
+    register(ASSETS)

@@ -1,0 +1,19 @@
+"""Reads of the land book; they raise NotFound, never return None for it."""
+
+from parcels.selectors.book import as_of, lineage, parcel_by_id, parcel_of, standing_version, versions_as_of
+from parcels.selectors.card import Card, card
+from parcels.selectors.neighbours import neighbours
+from parcels.timeline import timeline
+
+__all__ = [
+    "Card",
+    "as_of",
+    "card",
+    "lineage",
+    "neighbours",
+    "parcel_by_id",
+    "parcel_of",
+    "standing_version",
+    "timeline",
+    "versions_as_of",
+]

@@ -1,0 +1,77 @@
+"""What the book says of a parcel: today, or as of a day of law and a moment of record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from authority import clock
+from authority.models import User
+from authority.refusal import NotFound
+from parcels import codes
+from parcels.models import Asset, Lineage, Parcel, ParcelVersion
+from parcels.policies import assets_visible_to, parcels_visible_to
+
+
+def parcel_by_id(parcel_id: UUID, user: User | None = None) -> Parcel:
+    """Return the parcel with its place and custodian, within the user's sight; raise NotFound."""
+    return _one(Parcel.objects.filter(pk=parcel_id), user)
+
+
+def parcel_of(text: str, user: User | None = None) -> Parcel:
+    """Return the parcel by its internal code or its national number, as typed; raise NotFound."""
+    return _one(Parcel.objects.filter(Q(parcel_code=codes.clean(text)) | Q(unified_property_no=text.strip())), user)
+
+
+def _one(rows: QuerySet[Parcel], user: User | None) -> Parcel:
+    seen = rows if user is None else parcels_visible_to(user, rows)
+    found = seen.select_related("place", "custodian").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def asset_by_id(asset_id: UUID, user: User | None = None) -> Asset:
+    """Return the asset, within the user's sight; raise NotFound."""
+    rows = Asset.objects.filter(pk=asset_id)
+    found = (rows if user is None else assets_visible_to(user, rows)).select_related("place", "custodian").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def versions_as_of(*, on: dt.date | None = None, known_at: dt.datetime | None = None) -> QuerySet[ParcelVersion]:
+    """Return what was true on a day of law (today), as the book stood at a moment (now): one row a parcel at most."""
+    rows = ParcelVersion.objects.filter(legal_range__contains=on or clock.today())
+    return rows.filter(in_book=True) if known_at is None else rows.filter(recorded_range__contains=known_at)
+
+
+def as_of(parcel: Parcel | UUID, *, on: dt.date | None = None, known_at: dt.datetime | None = None) -> ParcelVersion:
+    """Return the version of one parcel as of the two times; raise NotFound where the book says nothing."""
+    rows = versions_as_of(on=on, known_at=known_at).filter(parcel=parcel)
+    found = rows.select_related("place", "custodian", "parcel").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def standing_version(parcel: Parcel | UUID) -> ParcelVersion:
+    """Return the version of today; of a closed parcel the last one, of a future one the first; raise NotFound."""
+    today = clock.today()
+    rows = list(
+        ParcelVersion.objects.filter(parcel=parcel, in_book=True)
+        .select_related("place", "custodian", "parcel")
+        .order_by("legal_range")
+    )
+    begun = [row for row in rows if row.legal_range.lower <= today]
+    if not rows:
+        raise NotFound()
+    return begun[-1] if begun else rows[0]
+
+
+def lineage(parcel: Parcel) -> list[Lineage]:
+    """Return what the parcel came out of and what came out of it, the earliest first."""
+    either = Q(predecessor=parcel) | Q(successor=parcel)
+    return list(Lineage.objects.filter(either).select_related("predecessor", "successor").order_by("on", "pk"))

@@ -1,0 +1,27 @@
+"""What the queue does for the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from authority import clock
+from jobs.attempts import Attempt
+from jobs.registry import task
+from jobs.schedule import daily
+from parcels.status import refresh_asset_status, refresh_status
+
+REFRESH = "parcels.refresh_status"
+
+
+@task(REFRESH)
+def refresh(attempt: Attempt, **_payload: Any) -> None:
+    """Bring the status of all land in step with today: leases end and begin while nobody touches them."""
+    today = clock.today()
+    with attempt.publishing():
+        refresh_status(on=today)
+        refresh_asset_status(on=today)
+
+
+def declare_daily() -> None:
+    """Have it done once a day, soon after midnight in Cairo."""
+    daily(REFRESH)
