@@ -24,7 +24,7 @@ from workspace.sample.mesh import STRIP
 from workspace.sample.people import company_name, national_id, person_name
 from workspace.sample.plots import Plot, Site
 
-PARCEL = ("id", "parcel_code", "place_id", "custodian_id", "status", "row_version", "invented")
+PARCEL = ("id", "parcel_code", "place_id", "custodian_id", "status", "row_version", "invented", "closed_on")
 VERSION = (
     *("parcel_id", "legal_range", "recorded_range", "place_id", "custodian_id", "custody_decree", "address_mode"),
     *("parcel_no_raw", "parcel_no_norm", "parcel_no_main", "parcel_no_sub", "is_part_of", "bis", "part_seq", "hamlet"),
@@ -171,7 +171,8 @@ class Recorder:
         surveyed = entry.geom is not None
         status = Status.UNKNOWN if entry.former or unknown else derive(kinds, surveyed=surveyed)
         custodian = book.custodians[entry.nature.custodian]
-        batch.parcels.add(entry.id, entry.code, entry.place, custodian, status.value, 1, "t")
+        ended = entry.divided_on if entry.former else None
+        batch.parcels.add(entry.id, entry.code, entry.place, custodian, status.value, 1, "t", ended)
         for row in versions(self.rng, book, entry, custodian):
             batch.versions.add(*row)
         if entry.divided_on and not entry.former:

@@ -117,7 +117,7 @@ class Block:
         line = np.unique(np.concatenate(backs))
         line = line[np.concatenate([[True], np.diff(line) * (self.se[0] - self.sw[0]) > 1.2])]
         line[-1] = 1.0
-        middle = rng.uniform(-f.sway, f.sway, 2)
+        middle = rng.uniform(-0.2, 0.2, 2) * f.lane_across
         west, east = _between(self.sw, self.nw, 0.5, middle[0]), _between(self.se, self.ne, 0.5, middle[1])
         self.back = _nodes(rng, west, east, line, f.sway / 2)
         self.rows = [
@@ -130,7 +130,7 @@ class Block:
         front = _nodes(rng, a, b, stops, 0.0)
         nearest = np.abs(line[None, :] - back[:, None]).argmin(axis=1)
         shares = rng.uniform(0.35, 0.65, len(stops))
-        swing = rng.uniform(-0.12, 0.12, len(stops)) * f.strip
+        swing = rng.uniform(-0.08, 0.08, len(stops)) * f.strip
         half = [
             _between(node, self.back[at], float(share), float(side))
             for node, at, share, side in zip(front, nearest, shares, swing, strict=True)
@@ -190,7 +190,7 @@ class Block:
 def _stops(rng: np.random.Generator, fabric: Fabric, length: float) -> Floats:
     """Return where strips begin and end along a row, as shares of its length from 0 to 1."""
     widths = fabric.strip * np.exp(fabric.spread * rng.standard_normal(int(3 * length / fabric.strip) + 4))
-    ends = np.cumsum(widths)
+    ends = np.cumsum(np.maximum(widths, 0.38 * fabric.strip))  # narrower ones could cross where they bend
     count = max(2, int(np.searchsorted(ends, length)))
     return np.concatenate([[0.0], ends[:count] / ends[count - 1]])
 
