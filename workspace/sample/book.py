@@ -4,97 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from random import Random
-from typing import Any
-from uuid import UUID
 
 import numpy as np
 import shapely
 
-from authority.reference.governorates import RED
 from parcels.codes import parcel_code
-from parcels.models import OwnershipClass, Status, SurveyMethod
+from parcels.models import OwnershipClass, Status
 from parcels.numbers import ParcelNumber
 from parcels.status import derive
-from workspace.sample.copying import Table
-from workspace.sample.facts import EXCLUSIVE, Nature, Tenure, nature, tenures
+from workspace.sample.assets import Builder, Thing, asset_row
+from workspace.sample.batch import Batch, People, new_id
+from workspace.sample.entry import BOOK_SINCE, Book, Entry
+from workspace.sample.facts import nature, tenures
 from workspace.sample.ground import lonlat
 from workspace.sample.mesh import STRIP
-from workspace.sample.people import company_name, national_id, person_name
 from workspace.sample.plots import Plot, Site
+from workspace.sample.versions import versions
 
-PARCEL = ("id", "parcel_code", "place_id", "custodian_id", "status", "row_version", "invented", "closed_on")
-VERSION = (
-    *("parcel_id", "legal_range", "recorded_range", "place_id", "custodian_id", "custody_decree", "address_mode"),
-    *("parcel_no_raw", "parcel_no_norm", "parcel_no_main", "parcel_no_sub", "is_part_of", "bis", "part_seq", "hamlet"),
-    *("street", "building_no", "boundary_n", "boundary_s", "boundary_e", "boundary_w", "ownership_class", "land_use"),
-    *("location_class", "deed_area_m2", "survey_area_m2", "geom_area_m2", "governing_area", "register_book"),
-    *("register_page", "register_no", "confidence", "geom", "source_geom", "source_crs", "source_made", "source_frame"),
-    *("source_encoding", "source_attributes", "transform_op", "transform_accuracy_m", "survey_accuracy_m"),
-    *("survey_method", "basis", "recorded_by_id"),
-)
-PARTY = (
-    *("id", "kind", "name_ar", "name_en", "national_id_mask", "commercial_register", "phone", "governorate"),
-    *("invented", "created_by_id"),
-)
-HOLDING = (
-    *("id", "parcel_id", "kind", "exclusive", "legal_range", "recorded_range", "party_id", "area_m2", "reference"),
-    "recorded_by_id",
-)
-LINEAGE = ("predecessor_id", "successor_id", "act", '"on"', "recorded_at", "recorded_by_id")
-SURVEYED = (
-    (SurveyMethod.GNSS_RTK, 0.03, "local_fit"),
-    (SurveyMethod.TOTAL_STATION, 0.05, "triangulation"),
-    (SurveyMethod.DIGITIZED, 1.5, "unknown"),
-)
 PAPER = 0.012  # share of strips that are on paper only
-BOOK_SINCE = dt.date(2009, 3, 1)  # the day from which the sample's land is in the book
-
-
-@dataclass
-class Batch:
-    """Some thousands of plots on their way into the register."""
-
-    parcels: Table = field(default_factory=lambda: Table("parcels_parcel", PARCEL))
-    versions: Table = field(default_factory=lambda: Table("parcels_parcelversion", VERSION))
-    parties: Table = field(default_factory=lambda: Table("parties_party", PARTY))
-    holdings: Table = field(default_factory=lambda: Table("parcels_holding", HOLDING))
-    lineage: Table = field(default_factory=lambda: Table("parcels_lineage", LINEAGE))
-
-    @property
-    def tables(self) -> Sequence[Table]:
-        """The tables, parents first."""
-        return (self.parties, self.parcels, self.versions, self.holdings, self.lineage)
-
-
-@dataclass(frozen=True)
-class Book:
-    """What all rows have in common."""
-
-    on: dt.date
-    seed: int
-    custodians: dict[str, int]
-    recorded_by: int
-
-
-@dataclass
-class Entry:
-    """A plot with all that was decided about it."""
-
-    site: Site
-    plot: Plot
-    place: int
-    place_code: str
-    nature: Nature
-    tenures: list[Tenure]
-    id: UUID
-    code: str
-    area: float = 0.0
-    geom: str | None = None  # hexadecimal EWKB
-    source: str | None = None
-    former: bool = False  # the whole of which two halves were made: its land ended with the division
-    divided_on: dt.date | None = None
 
 
 class Recorder:
@@ -105,7 +33,8 @@ class Recorder:
         self.rng = Random(f"book {book.seed}")  # noqa: S311 - a sample, not a secret
         self.serial = 0
         self.codes: dict[tuple[str, str], int] = {}
-        self.people = 0
+        self.people = People(self.rng, book.recorded_by)
+        self.builder = Builder(book.seed, book.on)
 
     def record(self, plots: Sequence[tuple[Site, Plot, int, str]]) -> Batch:
         """Return the rows of some plots (site, plot, id and code of their place); a few strips are on paper only."""
@@ -118,19 +47,37 @@ class Recorder:
         batch = Batch()
         for one in self._with_former(entries):
             self._write(batch, one)
-        self._parties(batch, entries)
+        self.people.begin(batch)
+        for one in entries:
+            self.people.hold(one.site.code[:2], one.tenures, one.area, parcel=one.id)
+            self._assets(batch, one)
         return batch
 
-    def new_id(self) -> UUID:
-        """Return the next id of the series."""
-        return UUID(bytes=self.rng.randbytes(16), version=4)
+    def beaches(self, site: Site, quarter: int) -> Batch:
+        """Return the rows of a quarter's beaches; they belong to no parcel."""
+        batch = Batch()
+        self.people.begin(batch)
+        custodian = self.book.custodians[f"local-{site.code[:2]}"]
+        for thing in self.builder.beaches(site):
+            self._asset(batch, thing, site, quarter, custodian)
+        return batch
+
+    def _assets(self, batch: Batch, entry: Entry) -> None:
+        custodian = self.book.custodians[entry.nature.custodian]
+        for thing in self.builder.on_plot(entry.site, entry.plot, entry.nature.use, entry.id):
+            self._asset(batch, thing, entry.site, entry.place, custodian)
+
+    def _asset(self, batch: Batch, thing: Thing, site: Site, place: int, custodian: int) -> None:
+        status = derive([one.kind for one in thing.tenures if one.runs(self.book.on)])
+        batch.assets.add(*asset_row(thing, status.value, place, custodian, self.book.recorded_by))
+        self.people.hold(site.code[:2], thing.tenures, thing.area, asset=thing.id)
 
     def _entry(self, site: Site, plot: Plot, place: int, place_code: str) -> Entry:
         self.serial += 1
         kind = nature(self.rng, site, plot)
         held = tenures(self.rng, site, plot, self.book.on, self.serial)
         code = self._code(place_code, plot)
-        return Entry(site, plot, place, place_code, kind, held, self.new_id(), code)
+        return Entry(site, plot, place, place_code, kind, held, new_id(self.rng), code)
 
     def _code(self, place_code: str, plot: Plot) -> str:
         """Return the internal code; what a number alone does not tell apart gets a serial."""
@@ -153,7 +100,7 @@ class Recorder:
         ring = _joined(first.plot.ring, second.plot.ring)
         plot = Plot(STRIP, number, None, first.plot.street, first.plot.building, ring)
         code = self._code(first.place_code, plot)
-        whole = Entry(first.site, plot, first.place, first.place_code, first.nature, [], self.new_id(), code)
+        whole = Entry(first.site, plot, first.place, first.place_code, first.nature, [], new_id(self.rng), code)
         _draw(self.rng, [whole])
         whole.former, whole.divided_on = True, on
         first.divided_on = second.divided_on = on
@@ -179,42 +126,6 @@ class Recorder:
             batch.lineage.add(
                 self.pending, entry.id, "SPLIT", entry.divided_on, f"{entry.divided_on} 10:00+02", book.recorded_by
             )
-
-    def _parties(self, batch: Batch, entries: list[Entry]) -> None:
-        """Invent the parties of a batch and write who holds what; one in six holds more than one thing."""
-        known: list[UUID] = []
-        for entry, tenure in [(one, tenure) for one in entries for tenure in one.tenures]:
-            if known and self.rng.random() < 0.16:
-                party = self.rng.choice(known)
-            else:
-                party = self._party(batch, entry.site.code[:2])
-                known.append(party)
-            ends = tenure.ends or ""
-            batch.holdings.add(
-                self.new_id(),
-                entry.id,
-                tenure.kind,
-                "t" if tenure.kind in EXCLUSIVE else "f",
-                f"[{tenure.starts},{ends})",
-                f'["{tenure.starts} 12:00+02",)',
-                party,
-                f"{entry.area:.4f}",
-                tenure.reference,
-                self.book.recorded_by,
-            )
-
-    def _party(self, batch: Batch, governorate: str) -> UUID:
-        party, self.people = self.new_id(), self.people + 1
-        kind, mask, register, phone = "PERSON", "", "", ""
-        name, woman = person_name(self.rng)
-        if self.rng.random() < 0.04:
-            kind, name, register = "COMPANY", company_name(self.rng), str(10000 + self.people)
-        else:
-            number = national_id(self.people, woman)
-            mask = f"{number[0]}********{number[-5:]}"
-        by = self.book.recorded_by
-        batch.parties.add(party, kind, name, "", mask, register, phone, governorate, "t", by)
-        return party
 
 
 def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -246,99 +157,3 @@ def _erred(rng: Random, entry: Entry) -> np.ndarray:
     away = ring[0] - ring.mean(axis=0)
     ring[0] += np.round(away / np.hypot(*away) * rng.uniform(2, 6), 3)
     return ring if shapely.is_valid(shapely.polygons(ring)) else entry.plot.ring
-
-
-def versions(rng: Random, book: Book, entry: Entry, custodian: int) -> Iterator[list[Any]]:
-    """Yield the version rows of a parcel.
-
-    Most have one. Some changed in law on a day and in the book later (a decree registered late): the first version as
-    it stood before, the same closed on the day of law, and the new one.
-    """
-    facts = _facts(rng, book, entry, custodian)
-    since = entry.divided_on if entry.divided_on and not entry.former else BOOK_SINCE
-    changed = _change(rng, entry, since)
-    if changed is None:
-        yield _version(facts, f"[{since},)", f'["{since} 09:00+02",)')
-        return
-    day, entered, decree = changed
-    yield _version(facts, f"[{since},)", f'["{since} 09:00+02","{entered}")')
-    yield _version(facts, f"[{since},{day})", f'["{entered}",)')
-    if not entry.former:
-        facts |= {"custody_decree": decree, "basis": decree}
-        yield _version(facts, f"[{day},)", f'["{entered}",)')
-
-
-def _change(rng: Random, entry: Entry, since: dt.date) -> tuple[dt.date, str, str] | None:
-    """Return the day of law on which a parcel changed, when that was entered, and by what decree."""
-    if entry.former and entry.divided_on:
-        return entry.divided_on, f"{entry.divided_on} 10:00+02", ""
-    if entry.divided_on or entry.plot.role != STRIP or rng.random() > 0.05:
-        return None
-    day = since + dt.timedelta(days=rng.randrange(1500, 5200))
-    late = day + dt.timedelta(days=rng.choices((0, 21, 190, 640), (4, 3, 2, 1))[0])
-    return day, f"{late} 11:00+02", f"قرار المحافظ رقم {rng.randrange(20, 900)} لسنة {day.year}"
-
-
-def _version(facts: dict[str, Any], legal: str, recorded: str) -> list[Any]:
-    """Return the values of one row in the order of VERSION."""
-    facts["legal_range"], facts["recorded_range"] = legal, recorded
-    return [facts[column] for column in VERSION]
-
-
-def _facts(rng: Random, book: Book, entry: Entry, custodian: int) -> dict[str, Any]:
-    """Return the columns that stay the same over a parcel's life."""
-    plot, kind, number = entry.plot, entry.nature, entry.plot.number
-    return {
-        "parcel_id": entry.id,
-        "place_id": entry.place,
-        "custodian_id": custodian,
-        "custody_decree": "",
-        "address_mode": kind.mode,
-        "parcel_no_raw": number.norm,
-        "parcel_no_norm": number.norm,
-        "parcel_no_main": number.main,
-        "parcel_no_sub": number.sub,
-        "is_part_of": "t" if number.is_part_of else "f",
-        "bis": "t" if number.bis else "f",
-        "part_seq": plot.part,
-        "street": plot.street,
-        "building_no": plot.building,
-        "ownership_class": kind.ownership,
-        "land_use": kind.use,
-        "location_class": kind.location,
-        "register_book": f"{entry.site.code[2:4]}/{rng.randrange(1, 30)}",
-        "register_page": rng.randrange(1, 400),
-        "register_no": rng.randrange(1, 9000),
-        "recorded_by_id": book.recorded_by,
-        "basis": "حصر أولي (بيان تجريبي)",
-        **dict.fromkeys(("hamlet", "boundary_n", "boundary_s", "boundary_e", "boundary_w"), ""),
-        **_measured(rng, entry),
-    }
-
-
-def _measured(rng: Random, entry: Entry) -> dict[str, Any]:
-    """Return areas and geometry; one deed in a hundred is off by 8 %, paper parcels have the deed alone."""
-    off = 1.08 if rng.random() < 0.01 else rng.uniform(0.997, 1.003)
-    deed = max(round(entry.area * off, 2), 0.01)
-    nothing = dict.fromkeys(("source_crs", "source_made", "source_frame", "source_encoding", "transform_op"), "")
-    if entry.geom is None:
-        empty = ("survey_area_m2", "geom_area_m2", "geom", "source_geom", "transform_accuracy_m", "survey_accuracy_m")
-        told = {"deed_area_m2": deed, "governing_area": "DEED", "confidence": "UNVERIFIED", "survey_method": ""}
-        return nothing | dict.fromkeys(empty) | told | {"source_attributes": "{}"}
-    method, sigma, way = rng.choices(SURVEYED, (5, 3, 2))[0]
-    return nothing | {
-        "deed_area_m2": deed,
-        "survey_area_m2": max(round(entry.area, 2), 0.01),
-        "geom_area_m2": f"{entry.area:.4f}",
-        "governing_area": "SURVEY" if method != SurveyMethod.DIGITIZED else "DEED",
-        "confidence": "VERIFIED" if method != SurveyMethod.DIGITIZED else "PROBABLE",
-        "geom": entry.geom,
-        "source_geom": entry.source,
-        "source_crs": f"EPSG:{RED}",
-        "source_made": way,
-        "source_attributes": "{}",
-        "transform_op": "EPSG:7697",
-        "transform_accuracy_m": 1.2,
-        "survey_accuracy_m": sigma,
-        "survey_method": method.value,
-    }

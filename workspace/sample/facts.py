@@ -166,7 +166,7 @@ def _tenure(rng: Random, kind: str, on: dt.date, serial: int) -> Tenure:
     ago = rng.randrange(years) if kind not in FOR_EVER else rng.randrange(12)
     starts = _farm_year(on, ago) if kind in term else on - dt.timedelta(days=rng.randrange(20, 900))
     ends = starts.replace(year=starts.year + years) if kind in term else None
-    return Tenure(kind, starts, ends, _reference(kind, starts, serial))
+    return Tenure(kind, starts, ends, reference(kind, starts, serial))
 
 
 def _farm_year(on: dt.date, ago: int) -> dt.date:
@@ -174,7 +174,8 @@ def _farm_year(on: dt.date, ago: int) -> dt.date:
     return latest.replace(year=latest.year - ago)
 
 
-def _reference(kind: str, starts: dt.date, serial: int) -> str:
+def reference(kind: str, starts: dt.date, serial: int) -> str:
+    """Return the number of a contract or file as it would be printed: letter, year, serial."""
     return f"{LETTERS[kind]}/{starts.year}/{serial}"
 
 
@@ -183,7 +184,7 @@ def _beside_lease(rng: Random, lease: Tenure, on: dt.date, serial: int) -> list[
     found = []
     if rng.random() < 0.35:
         starts = lease.starts.replace(year=lease.starts.year - 3)
-        found.append(Tenure(Kind.LEASE, starts, lease.starts, _reference(Kind.LEASE, starts, serial)))
+        found.append(Tenure(Kind.LEASE, starts, lease.starts, reference(Kind.LEASE, starts, serial)))
     if rng.random() < 0.02:
         found.append(_tenure(rng, Kind.ENCROACHMENT, on, serial))
     return found
@@ -192,4 +193,4 @@ def _beside_lease(rng: Random, lease: Tenure, on: dt.date, serial: int) -> list[
 def _ended(rng: Random, on: dt.date, serial: int) -> Tenure:
     ends = _farm_year(on, rng.randrange(4))
     starts = ends.replace(year=ends.year - 3)
-    return Tenure(Kind.LEASE, starts, ends, _reference(Kind.LEASE, starts, serial))
+    return Tenure(Kind.LEASE, starts, ends, reference(Kind.LEASE, starts, serial))

@@ -12,8 +12,9 @@ from django.db import transaction
 from authority.models import Place
 from parcels.models import Parcel
 from tiles.services import bump
-from workspace.sample.book import Book, Recorder
+from workspace.sample.book import Recorder
 from workspace.sample.copying import Writers, write_now
+from workspace.sample.entry import Book
 from workspace.sample.mesh import STRIP
 from workspace.sample.plots import Layout, Plot, Site, lay_out
 from workspace.sample.settle import make_hods, make_places, shares
@@ -63,9 +64,17 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
             writers.put(batch.tables)
         else:
             write_now(batch.tables)
-    for governorate in ("02", "19"):
-        bump("parcels", governorate)
+    _beaches(recorder, sites)
+    for layer in ("places", "parcels", "assets"):
+        for governorate in ("02", "19"):
+            bump(layer, governorate)
     return count
+
+
+def _beaches(recorder: Recorder, sites: list[Site]) -> None:
+    for site in sites:
+        if site.quarter.coastal:
+            write_now(recorder.beaches(site, Place.objects.get(code=site.code).pk).tables)
 
 
 def batches(sites: list[Site], wanted: int) -> Iterator[list[Placed]]:
