@@ -7,8 +7,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Polygon, get_parts
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 
 def _file() -> Path:
@@ -30,5 +31,9 @@ def outlines() -> dict[str, MultiPolygon]:
     return {one["properties"]["Subdivision_en"]: _as_multi(shape(one["geometry"])) for one in features}
 
 
-def _as_multi(outline: Polygon | MultiPolygon) -> MultiPolygon:
-    return outline if isinstance(outline, MultiPolygon) else MultiPolygon([outline])
+def _as_multi(outline: BaseGeometry) -> MultiPolygon:
+    return (
+        outline
+        if isinstance(outline, MultiPolygon)
+        else MultiPolygon([part for part in get_parts(outline) if isinstance(part, Polygon)])
+    )

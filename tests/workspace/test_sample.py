@@ -12,7 +12,8 @@ from authority.models import Place, Role, RoleHolding, User
 from authority.reference.governorates import BY_CODE
 from authority.reference.outlines import outlines
 from parcels.codes import verify
-from parcels.models import Holding, Lineage, Parcel, ParcelVersion
+from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion
+from parcels.status import refresh_asset_status, refresh_status
 from parties.models import Party
 from workspace.sample.gazetteer import TREES
 from workspace.sample.ground import MARIOUT, lonlat, territories
@@ -164,3 +165,34 @@ def test_outside_sample_mode_nothing_is_made(settings) -> None:
     settings.SAMPLE_MODE = False
     with pytest.raises(CommandError):
         call_command("sample")
+
+
+def test_the_status_it_writes_is_the_one_the_register_derives(sample: int) -> None:
+    assert refresh_status(on=ON) == []
+    assert refresh_asset_status(on=ON) == []
+
+
+def test_there_are_assets_of_every_kind_that_alexandria_lets(sample: int) -> None:
+    kinds = set(Asset.objects.values_list("kind", flat=True))
+    assert kinds >= {"BUILDING", "UNIT", "SHOP", "KIOSK", "BEACH"}
+    assert all(verify(code) for code in Asset.objects.values_list("asset_code", flat=True))
+    assert Asset.objects.filter(kind="UNIT", parent__kind="BUILDING", parcel__isnull=False).exists()
+    assert Asset.objects.filter(kind="BEACH", parcel__isnull=True, geom__isnull=False).exists()
+
+
+def test_a_divided_parcel_has_ended_and_its_parts_begin_that_day(sample: int) -> None:
+    line = Lineage.objects.select_related("predecessor").first()
+    assert line.predecessor.closed_on == line.on
+    parts = Lineage.objects.filter(predecessor=line.predecessor)
+    assert parts.count() == 2
+    begun = ParcelVersion.objects.filter(parcel__in=parts.values("successor"), in_book=True)
+    assert {version.legal_range.lower for version in begun} == {line.on}
+    ended = ParcelVersion.objects.get(parcel=line.predecessor, in_book=True)
+    assert ended.legal_range.upper == line.on
+
+
+def test_a_large_sample_is_written_by_several_connections(transactional_db: None, monkeypatch) -> None:
+    monkeypatch.setattr("workspace.sample.loading.SMALL", 0)
+    monkeypatch.setattr("workspace.sample.loading.BATCH", 100)
+    assert fill(Wish(parcels=500, seed=1, on=ON)) == 500
+    assert Parcel.objects.filter(closed_on=None).count() == 500

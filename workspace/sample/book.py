@@ -8,6 +8,7 @@ from random import Random
 
 import numpy as np
 import shapely
+from shapely import Polygon
 
 from parcels.codes import parcel_code
 from parcels.models import OwnershipClass, Status
@@ -130,7 +131,7 @@ class Recorder:
 
 def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Return the ring around two rings that share an edge."""
-    whole = shapely.union_all([shapely.polygons(first), shapely.polygons(second)])
+    whole = shapely.union_all([Polygon(first), Polygon(second)])
     ring: np.ndarray = shapely.get_coordinates(shapely.get_exterior_ring(whole))[:-1]
     return ring
 

@@ -40,6 +40,14 @@ FIELD_TENURE: tuple[tuple[str, int], ...] = (
 EXCLUSIVE = frozenset(
     {Kind.LEASE, Kind.USUFRUCT, Kind.USE_LICENCE, Kind.LEASE_TO_OWN, Kind.ALLOCATION, Kind.SALE, Kind.SALE_INSTALLMENTS}
 )
+# Years of a contract.
+TERM: dict[str, int] = {
+    Kind.LEASE: 3,
+    Kind.USUFRUCT: 9,
+    Kind.USE_LICENCE: 3,
+    Kind.LEASE_TO_OWN: 15,
+    Kind.SALE_INSTALLMENTS: 10,
+}
 FOR_EVER = frozenset({Kind.ALLOCATION, Kind.SALE})
 LETTERS: dict[str, str] = {
     Kind.LEASE: "ع",
@@ -161,11 +169,10 @@ def _drawn(rng: Random, table: Sequence[tuple[str, int]]) -> str | None:
 
 def _tenure(rng: Random, kind: str, on: dt.date, serial: int) -> Tenure:
     """Return a holding that runs on the day; farm years begin on the first of November."""
-    term = {Kind.LEASE: 3, Kind.USUFRUCT: 9, Kind.USE_LICENCE: 3, Kind.LEASE_TO_OWN: 15, Kind.SALE_INSTALLMENTS: 10}
-    years = term.get(kind, 4)
+    years = TERM.get(kind, 4)
     ago = rng.randrange(years) if kind not in FOR_EVER else rng.randrange(12)
-    starts = _farm_year(on, ago) if kind in term else on - dt.timedelta(days=rng.randrange(20, 900))
-    ends = starts.replace(year=starts.year + years) if kind in term else None
+    starts = _farm_year(on, ago) if kind in TERM else on - dt.timedelta(days=rng.randrange(20, 900))
+    ends = starts.replace(year=starts.year + years) if kind in TERM else None
     return Tenure(kind, starts, ends, reference(kind, starts, serial))
 
 

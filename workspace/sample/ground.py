@@ -56,7 +56,8 @@ def on_earth(geometry: BaseGeometry) -> Any:
 
 def seed_of(quarter: Quarter) -> Floats:
     """Return the middle of a quarter in the belt."""
-    return belt(np.array([[quarter.lon, quarter.lat]]))[0]
+    found: Floats = belt(np.array([[quarter.lon, quarter.lat]]))[0]
+    return found
 
 
 def _wiggled(points: Floats) -> Floats:
@@ -75,7 +76,7 @@ def territories(governorate: str) -> list[MultiPolygon]:
     quarters = [one for district in TREES[governorate] for one in district.quarters]
     land = land_of(governorate)
     points = shapely.multipoints(np.array([seed_of(one) for one in quarters]))
-    cells = shapely.voronoi_polygons(points, extend_to=land, ordered=True).geoms
+    cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=land, ordered=True))
     return [_territory(cell, land) for cell in cells]
 
 

@@ -9,6 +9,7 @@ import psycopg2
 from django.apps import apps
 from django.core.management.base import CommandError
 from django.db import connection
+from psycopg2.extensions import make_dsn
 
 # Rooms whose tables hold nothing but what the sample or its users made.
 ROOMS = (
@@ -37,7 +38,8 @@ def empty() -> None:
     connection.close()
     found = dj_database_url.parse(url)
     wanted = {"dbname": found["NAME"], "user": found["USER"], "password": found["PASSWORD"]}
-    own = psycopg2.connect(**wanted, host=found["HOST"] or None, port=found["PORT"] or None)
+    wanted |= {key.lower(): str(found[key]) for key in ("HOST", "PORT") if found[key]}
+    own = psycopg2.connect(make_dsn(**wanted))
     try:
         with own, own.cursor() as cursor:
             cursor.execute(_guarded("DISABLE"))

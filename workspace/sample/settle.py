@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from authority.models import Place
@@ -27,7 +28,7 @@ def as_multi(geometry: BaseGeometry) -> MultiPolygon:
     return MultiPolygon(parts)
 
 
-def geos(geometry: BaseGeometry) -> GEOSGeometry:
+def geos(geometry: BaseGeometry) -> Any:
     """Return a geometry of the belt for the database, in 4326."""
     return GEOSGeometry(memoryview(on_earth(as_multi(geometry)).wkb), srid=4326)
 
@@ -101,7 +102,7 @@ def make_hods(hods: Iterable[Hod]) -> dict[str, int]:
                 hod_no=hod.number,
                 hod_section=hod.section,
                 path=f"{parent.path}.{hod.code}",
-                geom=geos(shapely.polygons(hod.ring)),
+                geom=geos(Polygon(hod.ring)),
             )
             for hod in hods
         ],
