@@ -38,6 +38,8 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 SECRET_KEY = needed("AMLAK_SECRET_KEY")
+# Encrypts national numbers and hashes them for search; lost with it are the numbers, not the people.
+ID_KEY = needed("AMLAK_ID_KEY")
 DEBUG = flag("AMLAK_DEBUG")
 # Sample mode fills the site with invented people whose password is known: it may only listen on loopback.
 SAMPLE_MODE = flag("AMLAK_SAMPLE")

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from authority.models import Place, User
 from authority.policies import scope_of
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """What a program may send: an unknown field is refused, so that nothing is set by surprise (threats B8)."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the fields; raises ValidationError, also for an unknown field."""
+        if isinstance(data, Mapping):
+            unknown = sorted(str(name) for name in set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({name: [_("This field is not known here.")] for name in unknown})
+        parsed: dict[str, Any] = super().to_internal_value(data)
+        return parsed
+
+    @classmethod
+    def read(cls, request: Request) -> dict[str, Any]:
+        """Return what the request sent; raises ValidationError."""
+        form = cls(data=request.data)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
 
 
 class PlaceSerializer(serializers.ModelSerializer[Place]):
