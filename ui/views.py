@@ -29,6 +29,7 @@ def asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name, values in known.items() if request.POST.get(name) in values}
 
 
+@login_not_required
 @require_POST
 @login_not_required
 def preferences(request: HttpRequest) -> HttpResponse:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
-from ui import rail
+from parcels.areas import m2_to_fqs
+from ui import areas, rail
 
 ENTRIES = (
     rail.Entry(_("Map"), "workspace:map", "map", order=10, key="M"),
@@ -13,7 +16,14 @@ ENTRIES = (
 )
 
 
+def split(area_m2: Decimal) -> areas.Split:
+    """Split m² into feddan, qirat and whole sahm for the ledger."""
+    found = m2_to_fqs(area_m2, 0)
+    return found.feddan, found.qirat, int(found.sahm)
+
+
 def declare() -> None:
-    """Put the entries on the rail."""
+    """Put the entries on the rail; lend the ledger the register's arithmetic."""
+    areas.register(split)
     for entry in ENTRIES:
         rail.register(entry)

@@ -17,6 +17,7 @@ from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from ui import areas, deadlines, digits, steps
@@ -85,7 +86,7 @@ def step(share: float) -> int:
 def badge(text: Any, tone: str = "mute", icon_name: str = "") -> SafeString:
     """Return a badge; tones: danger warn ok info mute brass."""
     drawn = icon(icon_name, "s") if icon_name else ""
-    return format_html('<span class="bdg {}">{}{}</span>', tone, drawn, text)
+    return format_html('<span class="bdg {}">{}{}</span>', tone, drawn, capfirst(text))
 
 
 @register.simple_tag
@@ -97,7 +98,7 @@ def swatch(code: str) -> SafeString:
 @register.simple_tag
 def status(code: str, label: Any) -> SafeString:
     """Return a status of land: swatch and word."""
-    return format_html('<span class="stt">{}{}</span>', swatch(code), label)
+    return format_html('<span class="stt">{}{}</span>', swatch(code), capfirst(label))
 
 
 def units() -> tuple[str, str, str]:

@@ -27,6 +27,11 @@ class Span:
     url: str = ""
     on: bool = False  # the one being looked at
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day included, as papers print it."""
+        return self.end - dt.timedelta(days=1) if self.end else None
+
 
 @dataclass(frozen=True)
 class Track:

@@ -1,0 +1,1 @@
+"""Lists of the workspace: the register, results of a search, my work."""

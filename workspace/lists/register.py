@@ -1,0 +1,98 @@
+"""The register's list: standing parcels by filters, counted exactly to 10,000."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from authority import clock
+from authority.models import User
+from authority.policies import STAFF_READ, scope_of
+from parcels.models import Holding, ParcelVersion
+from parcels.policies import versions_visible_to
+from workspace.lists import filters
+from workspace.parcel.rows import shown_m2
+from workspace.people import me
+
+PAGE = 50
+EXACT = 10_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many there are (exact to 10,000) and their area together."""
+
+    count: int
+    more: bool
+    area_m2: Decimal | None
+
+
+class Limited(Paginator[ParcelVersion]):
+    """A paginator that never counts beyond what is said exactly."""
+
+    count = 0
+
+    def __init__(self, rows: Any, count: int) -> None:
+        self.count = count
+        super().__init__(rows, PAGE)
+
+
+def found(user: User, query: QueryDict) -> Any:
+    """Return the standing versions one may see and asked for, in the order of the book."""
+    rows = versions_visible_to(user, filters.standing()).filter(filters.condition(query))
+    return rows.order_by("parcel__parcel_code")
+
+
+def measured(rows: Any) -> Found:
+    """Count and add up, both only as far as they are exact."""
+    some = rows.order_by()[: EXACT + 1].values("survey_area_m2", "deed_area_m2", "geom_area_m2", "pk")
+    count = some.count()
+    if count > EXACT:
+        return Found(EXACT, True, None)
+    area = Coalesce("survey_area_m2", "deed_area_m2", "geom_area_m2")
+    return Found(count, False, rows.order_by().aggregate(total=Sum(area))["total"])
+
+
+def holders(parcels: list[uuid.UUID]) -> dict[uuid.UUID, Holding]:
+    """Return the standing holding of each parcel; encroachments yield to tenure."""
+    rows = Holding.objects.filter(
+        parcel_id__in=parcels, in_book=True, legal_range__contains=clock.today()
+    ).select_related("party")
+    return {row.parcel_id: row for row in sorted(rows, key=lambda row: row.exclusive) if row.parcel_id}
+
+
+def page_rows(versions: list[ParcelVersion]) -> list[dict[str, Any]]:
+    """Return the rows of a page with who holds them."""
+    held = holders([row.parcel_id for row in versions])
+    return [{"version": row, "area_m2": shown_m2(row), "holding": held.get(row.parcel_id)} for row in versions]
+
+
+def parcels(request: HttpRequest) -> HttpResponse:
+    """List the parcels of the jurisdiction."""
+    user = me(request)
+    rows = found(user, request.GET)
+    sums = measured(rows)
+    light = rows.select_related("parcel", "place__parent").defer(
+        "geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857"
+    )
+    page = Limited(light, sums.count).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "workspace/parcels.html",
+        {
+            "found": sums,
+            "page": page,
+            "rows": page_rows(list(page.object_list)),
+            "chips": filters.chips(request.GET, scope_of(user).governorates(STAFF_READ)),
+            "clear": filters.without(request.GET, *request.GET),
+            "query": request.GET.urlencode(),
+        },
+    )

@@ -1,0 +1,95 @@
+"""The acts of a parcel: open to this person first, then the locked ones with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from authority.models import User
+from authority.policies import STAFF_READ, Scope, scope_of
+from cases.policies import role_titles
+from cases.registry import kinds
+from parcels.models import Holding
+from parcels.policies import KEEPERS
+from workspace.parcel.file import File, address_of
+
+NAMES = {"lease": "leases:new", "encroachment": "encroachments:new"}
+ICONS = {"lease": "file-certificate", "encroachment": "alert-triangle"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act as the list of acts shows it (ui/parts/acts.html)."""
+
+    title: str
+    open: bool
+    url: str = ""
+    icon: str = ""
+    button: str = ""
+    why: list[str] = field(default_factory=list)
+    primary: bool = False
+
+
+def titles() -> dict[str, tuple[str, str]]:
+    """Return title and button of the acts that open a file."""
+    return {
+        "lease": (_("Open a lease file"), _("Open the file")),
+        "encroachment": (_("Report an encroachment"), _("Report")),
+    }
+
+
+def standing_lease(file: File) -> str:
+    """Say until when the land is let, if it is."""
+    for tenure in file.tenures:
+        if tenure.holding.exclusive and tenure.holding.kind != Holding.Kind.ENCROACHMENT:
+            until = f"{tenure.last_day:%d/%m/%Y}" if tenure.last_day else _("further notice")
+            return _("%(kind)s %(number)s runs until %(until)s.") % {
+                "kind": tenure.holding.get_kind_display(),
+                "number": tenure.holding.reference,
+                "until": until,
+            }
+    return ""
+
+
+def of_files(file: File, scope: Scope) -> Iterator[Offer]:
+    """Offer to open each kind of file the registers above declare."""
+    for kind in kinds():
+        address = address_of(NAMES.get(kind.kind, f"{kind.kind}s:new"))
+        if not address:
+            continue
+        title, button = titles().get(kind.kind, (str(kind.title), _("Open the file")))
+        roles = kind.workflow.opening.by
+        why = []
+        if not scope.allows(roles, file.parcel.place, file.parcel.custodian_id):
+            why.append(_("Open to: %(roles)s.") % {"roles": role_titles(roles)})
+        if kind.kind == "lease" and (held := standing_lease(file)):
+            why.append(held)
+        url = f"{address}?parcel={file.parcel.pk}"
+        yield Offer(title, not why, url, ICONS.get(kind.kind, kind.icon), button, why)
+
+
+def of_export(file: File, scope: Scope) -> Iterator[Offer]:
+    """Offer the parcel as a file for QGIS."""
+    if address := address_of("exports:new"):
+        may = scope.allows(STAFF_READ, file.parcel.place, file.parcel.custodian_id)
+        why = [] if may else [_("Outside your jurisdiction.")]
+        yield Offer(
+            _("Export for QGIS"), may, f"{address}?q={file.parcel.parcel_code}", "file-export", _("Export"), why
+        )
+
+
+def of_correction(file: File, scope: Scope) -> Iterator[Offer]:
+    """A correction of the book is a survey of one feature."""
+    if address := address_of("surveys:new"):
+        may = scope.allows(KEEPERS, file.parcel.place, file.parcel.custodian_id)
+        why = [] if may else [_("Open to: %(roles)s.") % {"roles": role_titles(sorted(KEEPERS))}]
+        yield Offer(_("Hand in a new survey"), may, address, "file-upload", _("New survey"), why)
+
+
+def offers(file: File, user: User) -> list[Offer]:
+    """Return the acts, open ones first."""
+    scope = scope_of(user)
+    found = [*of_files(file, scope), *of_correction(file, scope), *of_export(file, scope)]
+    return sorted(found, key=lambda offer: not offer.open)

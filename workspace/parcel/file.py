@@ -1,0 +1,234 @@
+"""The file of a parcel as one person sees it at a moment: everything the page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from authority.models import Place, User
+from cases.models import Case
+from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
+from workspace.parcel import lanes, plan, reading, rows
+from workspace.parcel.moment import Moment
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What needs a person, said at the head of the page."""
+
+    tone: str
+    icon: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """A holding with its case's address."""
+
+    holding: Holding
+    last_day: dt.date | None
+    url: str
+
+
+@dataclass(frozen=True)
+class File:
+    """The page."""
+
+    parcel: Parcel
+    moment: Moment
+    version: ParcelVersion | None
+    number: str
+    chain: list[Place]
+    address: str
+    versions: list[ParcelVersion]
+    tenures: list[Tenure]
+    alerts: list[Alert]
+    areas: list[rows.AreaRow]
+    area_m2: Any
+    widest: rows.AreaRow | None
+    sides: list[rows.Side]
+    plan: plan.Plan | None
+    screened: list[rows.Screened]
+    screened_at: dt.datetime | None
+    documents: list[ParcelDocument]
+    assets: list[Asset]
+    lineage: list[Lineage]
+    numbers: dict[Any, str]
+    cases: list[Case]
+    chart: lanes.Chart
+
+
+def address_of(name: str, *args: Any) -> str:
+    """Return the address of a page of a room that may not be built in."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def case_url(case_id: Any) -> str:
+    """Return the address of a case's page."""
+    return address_of("cases:case", case_id) if case_id else ""
+
+
+def alerts_of(holdings: list[Holding], on: dt.date) -> list[Alert]:
+    """Return what stands against the parcel on the day."""
+    words = {
+        Holding.Kind.ENCROACHMENT: ("danger", "alert-octagon", _("standing encroachment")),
+        Holding.Kind.DISPUTE: ("warn", "scale", _("in dispute")),
+        Holding.Kind.REGULARIZATION: ("info", "file-certificate", _("regularisation running")),
+    }
+    found = []
+    for row in rows.standing(holdings, on):
+        if row.kind in words:
+            tone, icon, text = words[row.kind]
+            found.append(Alert(tone, icon, f"{text} {row.reference}".strip(), case_url(row.case_id)))
+    return found
+
+
+def neighbours_in_words(version: ParcelVersion, near: list[ParcelVersion]) -> dict[str, list[str]]:
+    """Return the numbers of adjoining parcels by side, as the plan shows them."""
+    found: dict[str, list[str]] = {}
+    shape = version.geom_3857
+    middle = shape.centroid.coords
+    for other in near:
+        if other.geom_3857 and shape.distance(other.geom_3857) < 1:
+            side = plan.side_of(middle, other.geom_3857.centroid.coords)
+            found.setdefault(side, []).append(_("Parcel %(number)s") % {"number": other.parcel_no_raw})
+    return found
+
+
+def land_of(version: ParcelVersion, status: str, url: str = "") -> plan.Land:
+    """Return a version as a piece of land to draw."""
+    return plan.Land(version.parcel_no_raw, status.lower(), version.geom_3857, url)
+
+
+def hurt_of(holdings: list[Holding], on: dt.date) -> list[plan.Land]:
+    """Return the parts that are encroached upon on the day, in the drawing's system."""
+    found = []
+    for row in rows.standing(holdings, on):
+        if row.kind == Holding.Kind.ENCROACHMENT and row.part:
+            found.append(plan.Land(row.reference, "encroached", row.part.transform(3857, clone=True)))
+    return found
+
+
+def plan_of(parcel: Parcel, book: reading.Book, near: list[ParcelVersion], on: dt.date) -> plan.Plan | None:
+    """Draw the parcel among its neighbours; a paper parcel has no plan."""
+    version = book.version
+    if version is None or not version.geom_3857:
+        return None
+    others = [
+        land_of(other, other.parcel.status, address_of("workspace:parcel", other.parcel_id))
+        for other in near
+        if other.geom_3857
+    ]
+    return plan.draw(land_of(version, parcel.status), others, hurt_of(book.holdings, on))
+
+
+def tracks_of(book: reading.Book, cases: list[Case], moment: Moment, today: dt.date) -> list[lanes.Track]:
+    """Return versions, tenure and cases as lanes of time."""
+    return [
+        lanes.Track(_("Versions"), "vector", [version_span(n, row, moment) for n, row in enumerate(book.versions, 1)]),
+        lanes.Track(_("Tenure"), "users", [holding_span(row) for row in book.holdings if row.kind not in AGAINST]),
+        lanes.Track(
+            _("Encroachments"), "alert-triangle", [holding_span(r) for r in book.holdings if r.kind in AGAINST]
+        ),
+        lanes.Track(_("Files"), "folder", [case_span(case, today) for case in cases]),
+    ]
+
+
+AGAINST = {Holding.Kind.ENCROACHMENT, Holding.Kind.DISPUTE}
+TONES = {
+    Holding.Kind.ENCROACHMENT: "bad",
+    Holding.Kind.DISPUTE: "st-disputed",
+    Holding.Kind.REGULARIZATION: "st-regularizing",
+    Holding.Kind.SALE: "st-sold",
+    Holding.Kind.SALE_INSTALLMENTS: "st-sold",
+    Holding.Kind.ALLOCATION: "st-allocated",
+    Holding.Kind.RESERVATION: "st-reserved",
+}
+
+
+def version_span(number: int, row: ParcelVersion, moment: Moment) -> lanes.Span:
+    """A version is clicked to see the land as it was."""
+    title = _("Version %(number)s") % {"number": number}
+    lower = row.legal_range.lower
+    here = reading.holds(row, moment)
+    tone = "ver" if row.legal_range.upper is None else "past"
+    text = f"{title} — {row.basis}" if row.basis else title
+    return lanes.Span(text, lower, row.legal_range.upper, tone, f"?on={lower}" if lower else "", here)
+
+
+def holding_span(row: Holding) -> lanes.Span:
+    """A holding leads to its case."""
+    text = f"{row.get_kind_display()} {row.reference}".strip()
+    tone = TONES.get(row.kind, "st-usufruct")
+    return lanes.Span(text, row.legal_range.lower, row.legal_range.upper, tone, case_url(row.case_id))
+
+
+def case_span(case: Case, today: dt.date) -> lanes.Span:
+    """A case runs until it is closed."""
+    end = case.closed_at.date() if case.closed_at else today + dt.timedelta(days=1)
+    opened = case.opened_at.date()
+    tone = "past" if case.closed_at else "ver"
+    return lanes.Span(case.number, opened, max(end, opened + dt.timedelta(days=1)), tone, case_url(case.pk))
+
+
+def tenure_of(row: Holding) -> Tenure:
+    """Return a holding with its last day and its case's address."""
+    return Tenure(row, rows.last_day(row), case_url(row.case_id))
+
+
+def last_checked(found: list[Restriction]) -> dt.datetime | None:
+    """Return when the parcel was last screened."""
+    return max((row.checked_at for row in found), default=None)
+
+
+def relatives(lineage: list[Lineage]) -> set[Any]:
+    """Return the parcels named by lines of descent."""
+    return {key for line in lineage for key in (line.predecessor_id, line.successor_id)}
+
+
+def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
+    """Read and arrange everything the page shows."""
+    book = reading.book_of(parcel, moment)
+    version = book.version
+    drawn = version is not None and bool(version.geom_3857)
+    near = list(reading.neighbours_of(version, user)) if version and drawn else []
+    chain = reading.chain_of(version.place if version else parcel.place)
+    found, cases, lineage = reading.restrictions_of(parcel), reading.cases_of(parcel, user), reading.lineage_of(parcel)
+    areas = rows.area_rows(version) if version else []
+    return File(
+        parcel=parcel,
+        moment=moment,
+        version=version,
+        number=version.parcel_no_raw if version else parcel.parcel_code,
+        chain=chain,
+        address=rows.address(chain, version),
+        versions=book.versions,
+        tenures=[tenure_of(row) for row in rows.standing(book.holdings, moment.on)],
+        alerts=alerts_of(book.holdings, moment.on),
+        areas=areas,
+        area_m2=rows.shown_m2(version) if version else None,
+        widest=rows.widest(areas),
+        sides=rows.sides(version, neighbours_in_words(version, near) if drawn else {}) if version else [],
+        plan=plan_of(parcel, book, near, moment.on),
+        screened=rows.screened(found, reading.layers()),
+        screened_at=last_checked(found),
+        documents=reading.documents_of(parcel),
+        assets=reading.assets_of(parcel),
+        lineage=lineage,
+        numbers=reading.numbers_of(relatives(lineage)) if lineage else {},
+        cases=cases,
+        chart=lanes.draw(tracks_of(book, cases, moment, today), today),
+    )
+
+
+def status_title(parcel: Parcel) -> str:
+    """Return the status in words."""
+    return str(Status(parcel.status).label)

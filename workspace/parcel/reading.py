@@ -1,0 +1,130 @@
+"""What the parcel page reads, each list in one query, all within the reader's jurisdiction."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Q, QuerySet
+
+from authority.models import Place, User
+from authority.refusal import NotFound
+from cases.models import Case
+from cases.policies import cases_visible_to
+from parcels.models import (
+    Asset,
+    Holding,
+    Lineage,
+    Parcel,
+    ParcelDocument,
+    ParcelVersion,
+    ProtectionLayer,
+    Restriction,
+)
+from parcels.policies import parcels_visible_to, versions_visible_to
+from workspace.parcel.moment import Moment
+
+MOST_NEIGHBOURS = 80
+ROOM = 1.0  # of the parcel's larger side: how far around it neighbours are drawn
+
+
+@dataclass(frozen=True)
+class Book:
+    """Versions and holdings as the book stood at the moment."""
+
+    versions: list[ParcelVersion]
+    version: ParcelVersion | None  # the one true on the day
+    holdings: list[Holding]
+
+
+def parcel_by_id(parcel_id: uuid.UUID, user: User) -> Parcel:
+    """Return the parcel; missing and out of sight answer alike (NotFound)."""
+    rows = parcels_visible_to(user, Parcel.objects.select_related("place", "custodian"))
+    parcel = rows.defer("place__geom", "place__geom_3857").filter(pk=parcel_id).first()
+    if parcel is None:
+        raise NotFound("parcel_unknown")
+    return parcel
+
+
+def chain_of(place: Place) -> list[Place]:
+    """Return the places above and itself, the governorate first."""
+    codes = place.path.split(".")
+    paths = [".".join(codes[: n + 1]) for n in range(len(codes))]
+    return list(Place.objects.filter(path__in=paths).defer("geom", "geom_3857").order_by("path"))
+
+
+def versions_of(parcel: Parcel, moment: Moment) -> list[ParcelVersion]:
+    """Return the versions that stood in the book at the moment, the oldest first."""
+    rows = parcel.versions.filter(recorded_range__contains=moment.known_at)
+    light = rows.defer("geom", "source_geom", "source_attributes")
+    return list(light.select_related("place", "custodian", "recorded_by").order_by("legal_range"))
+
+
+def book_of(parcel: Parcel, moment: Moment) -> Book:
+    """Return what the book said of the parcel."""
+    versions = versions_of(parcel, moment)
+    standing = [version for version in versions if holds(version, moment)]
+    holdings = parcel.holdings.filter(recorded_range__contains=moment.known_at).select_related("party")
+    return Book(versions, standing[0] if standing else None, list(holdings.order_by("legal_range")))
+
+
+def holds(row: ParcelVersion | Holding, moment: Moment) -> bool:
+    """Say whether a row is true in law on the day."""
+    lower, upper = row.legal_range.lower, row.legal_range.upper
+    return (lower is None or lower <= moment.on) and (upper is None or moment.on < upper)
+
+
+def neighbours_of(version: ParcelVersion, user: User) -> QuerySet[ParcelVersion]:
+    """Return the standing versions of parcels around, within the reader's jurisdiction."""
+    west, south, east, north = version.geom_3857.extent
+    room = max(east - west, north - south) * ROOM
+    window = GEOSGeometry(
+        f"SRID=3857;POLYGON(({west - room} {south - room},{east + room} {south - room},"
+        f"{east + room} {north + room},{west - room} {north + room},{west - room} {south - room}))"
+    )
+    rows = ParcelVersion.objects.filter(in_book=True, legal_range__contains=version.legal_range.lower)
+    rows = rows.filter(geom_3857__bboverlaps=window).exclude(parcel_id=version.parcel_id)
+    return (
+        versions_visible_to(user, rows)
+        .select_related("parcel")
+        .only("parcel_no_raw", "geom_3857", "parcel__status", "parcel__id")[:MOST_NEIGHBOURS]
+    )
+
+
+def restrictions_of(parcel: Parcel) -> list[Restriction]:
+    """Return the restrictions that stand, those found by screening with their layer."""
+    return list(parcel.restrictions.filter(ended_on__isnull=True).select_related("layer").order_by("-checked_at"))
+
+
+def layers() -> list[ProtectionLayer]:
+    """Return the layers against which parcels can be screened."""
+    return list(ProtectionLayer.objects.order_by("code"))
+
+
+def documents_of(parcel: Parcel) -> list[ParcelDocument]:
+    """Return the papers of the file, the newest first."""
+    return list(parcel.documents.select_related("document").order_by("-dated_on", "-id"))
+
+
+def assets_of(parcel: Parcel) -> list[Asset]:
+    """Return what stands on the parcel."""
+    return list(parcel.assets.filter(closed_on__isnull=True).defer("geom", "geom_3857").order_by("asset_code"))
+
+
+def lineage_of(parcel: Parcel) -> list[Lineage]:
+    """Return what the parcel came out of and what came out of it."""
+    either = Q(predecessor=parcel) | Q(successor=parcel)
+    return list(Lineage.objects.filter(either).select_related("predecessor", "successor").order_by("on"))
+
+
+def cases_of(parcel: Parcel, user: User) -> list[Case]:
+    """Return the cases on the parcel that the reader may see, the newest first."""
+    rows = cases_visible_to(user, Case.objects.filter(parcel=parcel)).select_related("party")
+    return list(rows.defer("geom_3857").order_by("-opened_at"))
+
+
+def numbers_of(parcels: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the standing numbers of parcels."""
+    rows = ParcelVersion.objects.filter(parcel_id__in=parcels, in_book=True).order_by("legal_range")
+    return dict(rows.values_list("parcel_id", "parcel_no_raw"))

@@ -1,0 +1,137 @@
+"""The parcel page."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from authority import clock
+from cases.registry import kind_of, state_title
+from parcels.models import Lineage
+from ui import digits
+from ui.templatetags.ui import in_reading_order, units
+from workspace.parcel import acts, facts, reading, rows
+from workspace.parcel.file import File, address_of, case_url, file_of
+from workspace.parcel.moment import asked
+from workspace.people import me
+
+TABS = ("file", "cases", "documents", "assets", "history")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of the file."""
+
+    title: str
+    url: str
+    on: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An area with its three cells in reading order; a dash for zero, as deeds write it."""
+
+    area: rows.AreaRow
+    cells: tuple[str, str, str]
+
+
+def tabs(file: File, chosen: str) -> list[Tab]:
+    """Return the tabs with their counts."""
+    said = {
+        "file": (_("File"), None),
+        "cases": (_("Leases and encroachments"), len(file.cases)),
+        "documents": (_("Papers"), len(file.documents)),
+        "assets": (_("Assets"), len(file.assets)),
+        "history": (_("History"), len(file.versions)),
+    }
+    return [
+        Tab(said[name][0], f"?tab={name}" if name != "file" else "?", name == chosen, said[name][1]) for name in TABS
+    ]
+
+
+def ledger(area: rows.AreaRow) -> Ledger:
+    """Split an area into its cells."""
+    if area.split is None:
+        return Ledger(area, ("", "", ""))
+    words = tuple(digits.figure(part) if part else "–" for part in area.split)
+    return Ledger(area, in_reading_order((words[0], words[1], words[2])))
+
+
+def case_rows(file: File) -> list[dict[str, Any]]:
+    """Return the cases of the parcel in words."""
+    return [
+        {
+            "case": case,
+            "url": case_url(case.pk),
+            "kind": kind_of(case.kind).title,
+            "stage": state_title(case.kind, case.state),
+        }
+        for case in file.cases
+    ]
+
+
+def version_rows(file: File) -> list[dict[str, Any]]:
+    """Return the versions, the newest first, with the days they are true."""
+    return [
+        {
+            "version": version,
+            "first": version.legal_range.lower,
+            "last": rows.last_day(version),
+            "area_m2": rows.shown_m2(version),
+            "on": version is file.version,
+        }
+        for version in reversed(file.versions)
+    ]
+
+
+def lineage_rows(file: File) -> list[dict[str, Any]]:
+    """Return lines of descent as seen from this parcel."""
+    return [line_row(line, file) for line in file.lineage]
+
+
+def line_row(line: Lineage, file: File) -> dict[str, Any]:
+    """Say whether the parcel came out of another or another out of it."""
+    born = line.successor_id == file.parcel.pk
+    other = line.predecessor if born else line.successor
+    words = _("came out of (%(act)s)") if born else _("became (%(act)s)")
+    return {
+        "act": words % {"act": line.get_act_display()},
+        "number": file.numbers.get(other.pk, other.parcel_code),
+        "url": address_of("workspace:parcel", other.pk),
+        "on": line.on,
+        "icon": "git-merge" if born else "git-branch",
+    }
+
+
+def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
+    """Return what the chosen tab needs."""
+    return {
+        "file": file,
+        "tabs": tabs(file, chosen),
+        "tab_template": f"workspace/parcel/{chosen}.html",
+        "now": clock.now(),
+        "today": clock.today(),
+        "units": in_reading_order(units()),
+        "area_rows": [ledger(area) for area in file.areas],
+        "facts": facts.of(file),
+        "acts": acts.offers(file, me(request)),
+        "case_rows": case_rows(file),
+        "version_rows": version_rows(file),
+        "lineage": lineage_rows(file),
+    }
+
+
+def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
+    """Show a parcel's file, today's or as it stood (`?on=`, `?known=`)."""
+    user = me(request)
+    moment = asked(request.GET)
+    file = file_of(reading.parcel_by_id(parcel_id, user), user, moment, clock.today())
+    chosen = request.GET.get("tab", "file")
+    chosen = chosen if chosen in TABS else "file"
+    return render(request, "workspace/parcel.html", page_of(file, chosen, request))
