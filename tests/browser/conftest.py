@@ -99,9 +99,11 @@ def follow(page: Page, watch: Watch, base_url: str) -> None:
     page.on("pageerror", watch.fault)
     page.on(
         "request",
-        lambda request: None
-        if request.url.startswith((base_url, "data:", "blob:", "about:"))
-        else watch.foreign.append(request.url),
+        lambda request: (
+            None
+            if request.url.startswith((base_url, "data:", "blob:", "about:"))
+            else watch.foreign.append(request.url)
+        ),
     )
 
 

@@ -54,6 +54,14 @@ def signed(value: Any, places: int = 2) -> str | SafeString:
     return format_html('<bdi class="ltr num">{}</bdi>', digits.figure(value, places, signed=True))
 
 
+@register.filter
+def percent(value: Any, places: int = 2) -> str | SafeString:
+    """Return a signed share of a hundred with its sign after the figure, left to right."""
+    if value is None or value == "":
+        return ABSENT
+    return format_html('<bdi class="ltr num">{}%</bdi>', digits.figure(value, places, signed=True))
+
+
 @register.filter(name="digits")
 def digits_of(value: Any) -> str:
     """Return a text in the reader's digits; nothing else of it changes."""
