@@ -55,6 +55,9 @@ class Boundary:
 
     wkb: bytes
     crs: str = "EPSG:4326"
+    # Where `crs` is the file's own and no registry names it: what was derived from it, and by which operation.
+    lonlat: bytes | None = None
+    lonlat_accuracy_m: float | None = None
     made: str = ""  # how belt coordinates were made (domain.md §0b.1)
     frame: str = ""
     operation: str = ""  # "" = the best known: EPSG:7697 for the belts

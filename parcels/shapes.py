@@ -24,17 +24,20 @@ from pyproj.enums import TransformDirection
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
+import importers.crs
 from authority.refusal import Invalid, Text
+from importers.refusals import UnreadableError
 
 MAX_EDGE_M = 500.0
 MAX_VERTICES = 100_000  # a feature (domain.md §0b.22)
 EGYPT = (24.0, 21.5, 37.5, 32.5)  # degrees, as the CHECK of the table
 BEYOND = 2.0  # degrees outside a system's area of use that are still believed: belts are used across their borders
 ROWS_NAMED = 20
-AXIS_ORDER_CHANGE = 15498  # EPSG: longitude before latitude; changes no coordinate
 
-# Only names out of a registry are taken: a path, a URL or a definition in `crs` is refused unread.
-NAME = re.compile(r"(EPSG|ESRI|IGNF|OGC):[A-Za-z0-9]{1,12}")
+# Only names out of a registry or of the importers' closed list: a path, a URL or a definition is refused unread.
+REGISTERED = re.compile(r"(EPSG|ESRI|IGNF|OGC):[A-Za-z0-9]{1,12}")
+NAME = re.compile(rf"{REGISTERED.pattern}|MTM:[0-9.]{{2,5}}|BELT-ON-WGS84:[0-9]{{5}}")
+NO_SHIFT = "none"  # the system stands on WGS 84 already
 
 Shapes = npt.NDArray[np.object_]
 
@@ -66,11 +69,13 @@ class Derived:
 @lru_cache(maxsize=64)
 def crs_of(name: str) -> CRS:
     """Return the system of that registry name; raise Invalid `crs_unknown`."""
-    if NAME.fullmatch(name):
-        try:
+    try:
+        if REGISTERED.fullmatch(name):
             return CRS.from_user_input(name)
-        except CRSError:
-            pass
+        if NAME.fullmatch(name):
+            return importers.crs.system(name)
+    except (CRSError, UnreadableError):
+        pass
     raise Invalid("crs_unknown", _("The coordinate system %(crs)s is not known."), crs=name[:64])
 
 
@@ -93,17 +98,16 @@ def way_to_wgs84(source_crs: str, operation: str = "") -> Way:
 
 
 def _operation_of(transformer: Transformer) -> str:
-    """Return the code of the datum shift among the steps, else of the projection that is undone; "" for WGS 84."""
+    """Return the code of the datum shift among the steps, or `none`."""
     steps: list[dict[str, Any]] = [step.to_json_dict() for step in transformer.operations or ()]
-    named = [step for step in steps if step.get("id", {}).get("authority") in ("EPSG", "INVERSE(EPSG)")]
-    shifts = [step for step in named if step.get("type") == "Transformation"]
-    told = shifts or [step for step in named if step["id"]["code"] != AXIS_ORDER_CHANGE][:1]
-    return "+".join(f"{step['id']['authority']}:{step['id']['code']}" for step in told)[:64]
+    shifts = [step["id"] for step in steps if step.get("type") == "Transformation" and "id" in step]
+    return "+".join(f"{one['authority']}:{one['code']}" for one in shifts)[:64] or NO_SHIFT
 
 
 def read(wkbs: Sequence[bytes], rows: Sequence[int] | None = None) -> Shapes:
     """Read boundaries; raise Invalid naming the rows that are no sound polygons."""
-    shapes = shapely.from_wkb(np.array(wkbs, dtype=object), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # numbers that are none are refused below, by their row
+        shapes = shapely.from_wkb(np.array(wkbs, dtype=object), on_invalid="ignore")
     numbers = np.array(rows if rows is not None else range(1, len(wkbs) + 1))
     kinds = shapely.get_type_id(shapes)
     _refuse(numbers, ~np.isin(kinds, (3, 6)), "geometry_not_polygon", _("Not an area: rows %(rows)s."))
@@ -159,6 +163,14 @@ def _bounds_of(crs: CRS) -> tuple[float, float, float, float]:
         return EGYPT
     west, east = max(EGYPT[0], area.west - BEYOND), min(EGYPT[2], area.east + BEYOND)
     return west, max(EGYPT[1], area.south - BEYOND), east, min(EGYPT[3], area.north + BEYOND)
+
+
+def given(lonlat_wkbs: Sequence[bytes], working_srid: int | None, rows: Sequence[int]) -> Derived:
+    """Return shapes that were derived elsewhere (a file's own system, read in the sandbox), checked alike."""
+    lonlat = read(lonlat_wkbs, rows)
+    way = way_to_wgs84("EPSG:4326")
+    _refuse_outside(np.array(rows), lonlat, way.crs)
+    return Derived(_multi(lonlat), _areas(lonlat, lonlat, way, working_srid), way)
 
 
 def _moved(shapes: Shapes, transformer: Transformer) -> Shapes:

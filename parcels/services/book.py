@@ -6,6 +6,7 @@ import datetime as dt
 import importlib
 import importlib.util
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -128,8 +129,9 @@ def working_srids(places: Iterable[Place]) -> dict[str, int | None]:
     return dict(Place.objects.filter(code__in=codes).values_list("code", "working_srid"))
 
 
-def boundary_fields(boundary: Boundary, hex_ewkb: str, area: Any, way: shapes.Way) -> dict[str, Any]:
+def boundary_fields(boundary: Boundary, hex_ewkb: str, area: Decimal, way: shapes.Way) -> dict[str, Any]:
     """Return the fields of a version that say its boundary: of record, and derived."""
+    elsewhere = boundary.lonlat is not None
     return {
         "geom": hex_ewkb,
         "geom_area_m2": area,
@@ -141,27 +143,37 @@ def boundary_fields(boundary: Boundary, hex_ewkb: str, area: Any, way: shapes.Wa
         "source_row": boundary.row,
         "source_encoding": boundary.encoding,
         "source_attributes": dict(boundary.attributes),
-        "transform_op": way.operation,
-        "transform_accuracy_m": way.accuracy_m,
+        "transform_op": (boundary.operation or shapes.NO_SHIFT) if elsewhere else way.operation,
+        "transform_accuracy_m": boundary.lonlat_accuracy_m if elsewhere else way.accuracy_m,
         "survey_accuracy_m": boundary.accuracy_m,
         "survey_method": boundary.method,
     }
 
 
+Group = tuple[str, str, int | None, bool]
+
+
 def boundaries(given: Sequence[Boundary], srids: Sequence[int | None]) -> list[dict[str, Any]]:
     """Return the boundary fields of many versions, derived in one pass for each system and governorate."""
     made: list[dict[str, Any]] = [{} for _ in given]
-    groups: dict[tuple[str, str, int | None], list[int]] = {}
+    groups: dict[Group, list[int]] = {}
     for index, (boundary, srid) in enumerate(zip(given, srids, strict=True)):
-        groups.setdefault((boundary.crs, boundary.operation, srid), []).append(index)
-    for (crs, operation, srid), members in groups.items():
-        rows = [given[i].row or i + 1 for i in members]
-        wkbs = [given[i].wkb for i in members]
-        derived = shapes.derive(wkbs, crs, working_srid=srid, operation=operation, rows=rows)
+        key = (boundary.crs, boundary.operation, srid, boundary.lonlat is not None)
+        groups.setdefault(key, []).append(index)
+    for key, members in groups.items():
+        derived = _derived([given[i] for i in members], [given[i].row or i + 1 for i in members], key)
         hexes = shapely.to_wkb(shapely.set_srid(derived.geoms, 4326), hex=True, include_srid=True)
         for i, hex_ewkb, area in zip(members, hexes, derived.areas, strict=True):
             made[i] = boundary_fields(given[i], hex_ewkb, area, derived.way)
     return made
+
+
+def _derived(members: Sequence[Boundary], rows: Sequence[int], key: Group) -> shapes.Derived:
+    crs, operation, srid, elsewhere = key
+    if elsewhere:
+        return shapes.given([one.lonlat or b"" for one in members], srid, rows)
+    wkbs = [one.wkb for one in members]
+    return shapes.derive(wkbs, crs, working_srid=srid, operation=operation, rows=rows)
 
 
 def boundary_of(boundary: Boundary | None, place: Place) -> dict[str, Any]:
