@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Technique, not law: limits of what is taken in (domain.md §0b.22: two profiles).
 UPLOAD_MAX_BYTES = int(os.environ.get("AMLAK_UPLOAD_MAX_MB", "200")) * 1024 * 1024
+# What the checks of a survey tolerate: metres and m² in the governorate's metric working system (domain.md §2.3, §9).
+SURVEY_TOLERANCES = {
+    "overlap_area_m2": 1.0,
+    "overlap_width_m": 0.2,
+    "outside_m": 200.0,
+    "area_warn_m2": Decimal("1"),
+    "area_warn_share": Decimal("0.005"),
+    "area_block_share": Decimal("0.05"),
+    "vertices": 100_000,
+}
 # Optional background of the map: a raster XYZ template or a PMTiles file on this host.
 BASEMAP_XYZ = os.environ.get("AMLAK_BASEMAP_XYZ", "")
 BASEMAP_PMTILES = os.environ.get("AMLAK_BASEMAP_PMTILES", "")

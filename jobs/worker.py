@@ -47,17 +47,17 @@ class Worker:
     def run(self) -> None:
         """Carry out jobs until told to stop."""
         while not self.stopping():
+            close_old_connections()
             if not self.work_once():
                 self._stop.wait(settings.JOB_POLL_SECONDS)
         connection.close()
 
     def work_once(self) -> bool:
         """Carry out the next waiting job; False when there is none."""
-        close_old_connections()
         try:
             claim = carrier.claim_next(self.name)
         except (OperationalError, InterfaceError):
-            logger.warning("the queue cannot be reached")
+            logger.warning("the queue cannot be reached", exc_info=True)
             connection.close()
             return False
         if claim is None:

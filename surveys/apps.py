@@ -7,3 +7,9 @@ class SurveysConfig(AppConfig):
     """Declares what this room brings when the site starts."""
 
     name = "surveys"
+
+    def ready(self) -> None:
+        """Declare what the rooms below have to know."""
+        from surveys.declares import declare
+
+        declare()

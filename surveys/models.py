@@ -7,6 +7,7 @@ import uuid
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GistIndex
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, Place, User
@@ -31,6 +32,7 @@ class Submission(models.Model):
         REFUSED = "REFUSED", _("refused")
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
 
+    WORKING = (State.RECEIVED, State.READING, State.CHECKING, State.ACCEPTING)
     TERMINAL = (State.ACCEPTED, State.RETURNED, State.REFUSED, State.WITHDRAWN)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +42,7 @@ class Submission(models.Model):
     progress = models.SmallIntegerField(default=0)
     file = models.ForeignKey(Document, models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, related_name="submissions")
+    place_given = models.BooleanField(default=True)  # False: found from where the land lies
     custodian = models.ForeignKey(Custodian, models.PROTECT, null=True, blank=True, related_name="+")
     survey_method = models.CharField(max_length=14, blank=True)
     survey_accuracy_m = models.FloatField(null=True, blank=True)
@@ -57,7 +60,11 @@ class Submission(models.Model):
     note_count = models.IntegerField(default=0)
     refusal_code = models.CharField(max_length=60, blank=True)
     refusal_detail = models.TextField(blank=True)
-    comment = models.TextField(blank=True)
+    comment = models.TextField(blank=True)  # ar: سبب الإعادة
+    sound_only = models.BooleanField(default=False)  # accepted without the features that have blocking faults
+    accepted_count = models.IntegerField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_seconds = models.FloatField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="submissions")
     submitted_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -65,11 +72,31 @@ class Submission(models.Model):
     row_version = models.BigIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["governorate", "number"], name="one_submission_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["governorate", "number"], name="one_submission_per_number"),
+            models.CheckConstraint(
+                name="submitter_does_not_decide",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="decision_has_an_officer",
+                condition=~Q(state__in=["ACCEPTING", "ACCEPTED", "RETURNED"]) | Q(decided_by__isnull=False),
+            ),
+        ]
         indexes = [models.Index(fields=["state", "submitted_at"], name="submission_state")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in self.TERMINAL
+
+    @property
+    def working(self) -> bool:
+        """Whether a job works on it or is queued to."""
+        return self.state in self.WORKING
 
 
 class Question(models.Model):
@@ -120,6 +147,7 @@ class StagedFeature(models.Model):
     transform_op = models.CharField(max_length=64, blank=True)
     transform_accuracy_m = models.FloatField(null=True, blank=True)
     geom_area_m2 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    reading_faults = models.JSONField(default=list)  # what the sandbox found: [{"code", "params", "point"}]
     decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OPEN)
     matches = models.ForeignKey(
         Parcel, models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,0 +1,43 @@
+"""Reading surveys: they raise NotFound, they never return None."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from authority.models import User
+from authority.refusal import NotFound
+from surveys.models import Fault, StagedFeature, Submission
+from surveys.policies import submissions_visible_to
+
+SHOWN = ("place", "custodian", "submitted_by", "decided_by", "file")
+
+
+def submission_by_id(submission_id: UUID | str, user: User) -> Submission:
+    """Return a survey the user may see; raises NotFound."""
+    found = submissions_visible_to(user, Submission.objects.select_related(*SHOWN)).filter(pk=submission_id).first()
+    if found is None:
+        raise NotFound("submission_not_found")
+    return found
+
+
+def submissions_for(user: User) -> QuerySet[Submission]:
+    """Return the surveys the user may see, newest first."""
+    return submissions_visible_to(user, Submission.objects.select_related(*SHOWN)).order_by("-submitted_at", "-pk")
+
+
+def sound_features(submission: Submission) -> QuerySet[StagedFeature]:
+    """Return the features that are in no blocking fault, on either side of it."""
+    blocks = Fault.objects.filter(submission=submission, severity=Fault.Severity.BLOCK)
+    involved = blocks.filter(Q(row=OuterRef("row")) | Q(other_row=OuterRef("row")))
+    return StagedFeature.objects.filter(~Exists(involved), submission=submission)
+
+
+def sound_count(submission: Submission) -> int:
+    """Return how many features are in no blocking fault."""
+    blocks = Fault.objects.filter(submission=submission, severity=Fault.Severity.BLOCK)
+    rows: set[int] = set()
+    for row, other in blocks.values_list("row", "other_row"):
+        rows.update(number for number in (row, other) if number is not None)
+    return max(0, (submission.feature_count or 0) - len(rows))
