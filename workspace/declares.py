@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from parcels.areas import m2_to_fqs
 from ui import areas, rail
 
-ENTRIES = (
-    rail.Entry(_("Map"), "workspace:map", "map", order=10, key="M"),
-    rail.Entry(_("Parcels"), "workspace:parcels", "vector", order=20, key="P"),
-    rail.Entry(_("My work"), "workspace:inbox", "inbox", order=30, key="I"),
-)
-
 
 def split(area_m2: Decimal) -> areas.Split:
     """Split m² into feddan, qirat and whole sahm for the ledger."""
     found = m2_to_fqs(area_m2, 0)
     return found.feddan, found.qirat, int(found.sahm)
+
+
+def waiting(user: Any) -> int:
+    """Count the files that wait for this person."""
+    from workspace.lists import inbox
+
+    return inbox.waiting(user)
+
+
+ENTRIES = (
+    rail.Entry(_("Map"), "workspace:map", "map", order=10, key="M"),
+    rail.Entry(_("Parcels"), "workspace:parcels", "vector", order=20, key="P"),
+    rail.Entry(_("My work"), "workspace:inbox", "inbox", order=30, key="I", count=waiting),
+)
 
 
 def declare() -> None:

@@ -166,12 +166,12 @@ def fq(area_m2: Any) -> str | SafeString:
 
 @register.simple_tag
 def deadline(
-    due_on: dt.date | None, today: dt.date, starts_on: dt.date | None = None, stopped: bool = False
+    due_on: dt.date | None, today: dt.date, starts_on: dt.date | None = None, stopped: object = False
 ) -> str | SafeString:
     """Return the deadline ring with its words."""
     if due_on is None:
         return ""
-    ring = deadlines.ring(due_on, today=today, starts_on=starts_on, stopped=stopped)
+    ring = deadlines.ring(due_on, today=today, starts_on=starts_on, stopped=bool(stopped))
     return format_html(
         '<span class="dl {}"><span class="ring x-{}"></span>{}</span>',
         ring.tone,

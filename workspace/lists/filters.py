@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -50,7 +51,7 @@ def number(text: str) -> Decimal | None:
 def feddans(text: str) -> Decimal | None:
     """Read an area in feddans as m²."""
     value = number(text)
-    return None if value is None else to_metres(value * FEDDAN)
+    return None if value is None else to_metres(Fraction(value) * FEDDAN)
 
 
 def standing() -> QuerySet[ParcelVersion]:
