@@ -1,5 +1,12 @@
 """API of `cases`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/", api.CaseList.as_view(), name="list"),
+    path("cases/<uuid:case_id>/", api.CaseDetail.as_view(), name="case"),
+    path("cases/<uuid:case_id>/acts/", api.CaseActs.as_view(), name="acts"),
+    path("cases/<uuid:case_id>/papers/", api.CasePapers.as_view(), name="papers"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -75,13 +76,33 @@ def in_egypt(shape: GEOSGeometry) -> bool:
     return west >= 24 and east <= 38 and south >= 21 and north <= 33
 
 
-def facts_of(form: type[forms.Form] | None, data: Any) -> dict[str, Any]:
+def facts_of(form: type[forms.Form] | None, data: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of an act, read through its form; raises Invalid naming each field at fault."""
     if form is None:
         return {}
-    read = form(data)
+    read = form(plain_data(form, data))
     if not read.is_valid():
-        faults = {name: [str(text) for text in texts] for name, texts in read.errors.items()}
-        first = next(iter(faults.values()))[0]
-        raise Invalid("facts_invalid", _("%(first)s"), first=first, fields=faults)
+        raise invalid(read)
     return {name: value for name, value in read.cleaned_data.items() if value not in (None, "")}
+
+
+def plain_data(form: type[forms.Form], data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form reads: words; a number of JSON becomes its words, an object is a shape or a fault."""
+    shapes = {name for name, field in form.base_fields.items() if isinstance(field, GeoJSONField)}
+    words: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in form.base_fields:
+            continue
+        if isinstance(value, dict | list) and name not in shapes:
+            raise Invalid("facts_invalid", _("A word or a number is expected."), field=name)
+        words[name] = value if value is None or isinstance(value, bool | dict | list) else str(value)
+    return words
+
+
+def invalid(form: forms.Form) -> Invalid:
+    """The refusal that a form's faults amount to."""
+    faults = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    name, texts = next(iter(faults.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    first = f"{label}: {texts[0]}" if label else texts[0]
+    return Invalid("facts_invalid", "%(first)s", first=first, fields=faults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -47,6 +47,13 @@ class Done:
     facts: Facts
 
 
+class Opener(Protocol):
+    """Opens a file of a kind from what a page or a program sent; the one way for both."""
+
+    def __call__(self, *, by: User, at: dt.datetime, data: Mapping[str, Any]) -> Case:
+        """Open it; raises Invalid naming the fields at fault."""
+
+
 Guard = Callable[[Question], None]
 Effect = Callable[[Done], None]
 
@@ -74,6 +81,7 @@ class KindOfCase:
     older: tuple[Workflow, ...] = ()
     guards: Mapping[str, Guard] = field(default_factory=dict)
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)  # by act; "*" after each of them
+    opener: Opener | None = None
     forms: Mapping[str, type[forms.Form]] = field(default_factory=dict)  # by act: the facts it takes
     papers: Mapping[str, Text] = field(default_factory=dict)  # titles of kinds of paper
     figures: Callable[[Case, User], list[Figure]] | None = None

@@ -37,6 +37,7 @@ class ActRow:
     reasons: tuple[dict[str, Any], ...] = ()  # problem documents: why it cannot be done now
     opens_on: dt.date | None = None
     missing: tuple[tuple[str, str], ...] = field(default=())  # papers lacking in the file: kind, title
+    facts: tuple[str, ...] = ()  # names of what the act takes
 
     @property
     def open(self) -> bool:
@@ -95,6 +96,7 @@ def _row(
         reasons=tuple(reasons),
         opens_on=max(opening, default=None),
         missing=tuple((kind, declared.paper_title(kind)) for kind in lacking),
+        facts=tuple(declared.forms[act.name].base_fields) if act.name in declared.forms else (),
     )
 
 

@@ -166,6 +166,11 @@ def row_of(table: Workflow, case: Case, act: str) -> Act:
     return row
 
 
+def require_act_open(case: Case, act: str) -> None:
+    """Raise what `perform` would for an act that does not follow from the state: asked before its facts are read."""
+    row_of(workflow_of(case), case, act)
+
+
 def require_reason(row: Act, note: str) -> None:
     """Raise Invalid when the act must give its reason and none is given."""
     if row.reason and not note.strip():

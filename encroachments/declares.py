@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authority.models import User
 from cases.models import Case
 from cases.registry import Figure, KindOfCase, register_kind
+from encroachments.doors import open_report
 from encroachments.effects import AFTER_EACH, EFFECTS
 from encroachments.forms import FORMS
 from encroachments.guards import GUARDS
@@ -99,6 +100,7 @@ KIND = KindOfCase(
     icon="alert-triangle",
     guards=GUARDS,
     effects={**EFFECTS, "*": AFTER_EACH},
+    opener=open_report,
     forms=FORMS,
     papers=PAPERS,
     figures=figures,

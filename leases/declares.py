@@ -8,6 +8,7 @@ from authority.models import User
 from cases.models import Case
 from cases.registry import Figure, KindOfCase, register_kind
 from leases import tasks
+from leases.doors import open_application
 from leases.effects import EFFECTS
 from leases.forms import FORMS
 from leases.guards import GUARDS
@@ -72,6 +73,7 @@ KIND = KindOfCase(
     icon="certificate",
     guards=GUARDS,
     effects=EFFECTS,
+    opener=open_application,
     forms=FORMS,
     papers=PAPERS,
     figures=figures,

@@ -23,6 +23,7 @@ class ApplicationForm(forms.Form):
         choices=[(kind.value, kind.label) for kind in Holding.Kind if kind in TENURES],
         initial=Holding.Kind.LEASE,
     )
+    party_name = forms.CharField(label=_("Applicant"), max_length=200, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=200)
     requested_from = forms.DateField(label=_("From"), widget=DayInput())
     requested_to = forms.DateField(label=_("To, last day included"), widget=DayInput())

@@ -31,7 +31,8 @@ def submit_application(
     *,
     by: User,
     at: dt.datetime,
-    party: Party,
+    party: Party | None = None,
+    party_name: str = "",
     purpose: str,
     requested_from: dt.date,
     requested_to: dt.date,
@@ -42,7 +43,12 @@ def submit_application(
     prior: Case | None = None,
     note: str = "",
 ) -> Lease:
-    """Record an application for a parcel or an asset; the last day asked for is included."""
+    """Record an application for a parcel or an asset; the last day asked for is included.
+
+    Who applies is a party of the register, or is entered by name.
+    """
+    if party is None and not party_name.strip():
+        raise Invalid("party_required", _("Name who applies."), field="party_name")
     if requested_to < requested_from:
         raise Invalid("ends_before_start", _("The last day lies before the first."), field="requested_to")
     if not (requested_from.year >= FIRST_YEAR and requested_to.year <= LAST_YEAR):
@@ -51,6 +57,9 @@ def submit_application(
         raise Invalid("tenure_unknown", _("This kind of tenure is not given by a contract of this room."))
     if (parcel is None) == (asset is None):
         raise Invalid("one_thing", _("An application is for one parcel or one asset."))
+    thing = parcel or asset
+    assert thing is not None  # noqa: S101 - one was given, as compared above
+    party = party or entered(party_name, thing.place.governorate_code, by=by, at=at)
     facts = {"purpose": purpose, "requested_from": requested_from, "requested_to": requested_to, "tenure": tenure}
     case = cases.open_case(
         kind="lease", by=by, at=at, parcel=parcel, asset=asset, party=party, facts=facts, prior=prior, note=note
@@ -63,6 +72,11 @@ def submit_application(
         requested_to=requested_to,
         rent_period=rent_period,
     )
+
+
+def entered(name: str, governorate: str, *, by: User, at: dt.datetime) -> Party:
+    """A new party by name; the register of parties completes it."""
+    return Party.objects.create(name_ar=name.strip(), governorate=governorate, created_by=by, created_at=at)
 
 
 def expire_due(*, by: User, at: dt.datetime) -> int:

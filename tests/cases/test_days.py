@@ -1,0 +1,59 @@
+"""Periods in calendar and working days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.days import add_working, due, is_working, resumed, working_between
+from cases.workflow import Within
+
+THURSDAY = date(2026, 4, 23)
+FEAST = frozenset({date(2026, 4, 26), date(2026, 4, 27)})
+DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "within", "holidays", "last"),
+    [
+        (THURSDAY, Within(1, working=True), frozenset(), date(2026, 4, 26)),
+        (THURSDAY, Within(1, working=True), FEAST, date(2026, 4, 28)),
+        (THURSDAY, Within(5, working=True), frozenset(), date(2026, 4, 30)),
+        (THURSDAY, Within(15), frozenset(), date(2026, 5, 10)),  # ends on Friday 8 May: runs to Sunday (T-32)
+        (date(2026, 4, 22), Within(1), frozenset(), THURSDAY),
+        (date(2026, 4, 22), Within(2), frozenset(), date(2026, 4, 26)),  # 24 April: midnight does not exist (T-63)
+        (THURSDAY, Within(0, working=True), FEAST, THURSDAY),
+    ],
+)
+def test_the_last_day_of_a_period(start: date, within: Within, holidays: frozenset[date], last: date) -> None:
+    assert due(start, within, holidays) == last
+
+
+@given(DATES, st.integers(0, 60))
+def test_working_days_added_are_working_days_counted(start: date, count: int) -> None:
+    last = add_working(start, count, FEAST)
+    assert working_between(start, last, FEAST) == count
+    assert count == 0 or is_working(last, FEAST)
+
+
+@given(DATES, st.integers(0, 30), st.integers(0, 30), st.integers(0, 200))
+def test_a_pause_takes_nothing_from_a_period_of_working_days(start: date, days: int, used: int, pause: int) -> None:
+    last = add_working(start, days, frozenset())
+    stopped = min(start + timedelta(days=used), last)
+    again = stopped + timedelta(days=pause)
+    later = resumed(due_on=last, stopped_on=stopped, resumed_on=again, working=True, holidays=frozenset())
+    assert working_between(again, later, frozenset()) == working_between(stopped, last, frozenset())
+
+
+def test_a_pause_shifts_a_period_of_calendar_days() -> None:
+    last = resumed(
+        due_on=date(2026, 12, 10),
+        stopped_on=date(2026, 12, 1),
+        resumed_on=date(2027, 1, 3),
+        working=False,
+        holidays=FEAST,
+    )
+    assert last == date(2027, 1, 12)
