@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from authority.models import User
-from authority.policies import STAFF_READ, scope_of
 from authority.refusal import NotFound
 from cases import doors
 from cases.forms import facts_of
@@ -15,13 +14,12 @@ from cases.models import Case
 from leases import services
 from leases.forms import ApplicationForm
 from parties.models import Party
+from parties.policies import party_visible_to
 
 
 def open_application(*, by: User, at: dt.datetime, data: Mapping[str, Any]) -> Case:
     """Record an application; `party` is known by its id or entered by name."""
-    facts = facts_of(
-        ApplicationForm, {name: value for name, value in data.items() if name in ApplicationForm.base_fields}
-    )
+    facts = facts_of(ApplicationForm, data)
     name = facts.pop("party_name", "")
     parcel, asset = doors.parcel_of(by, data.get("parcel")), doors.asset_of(by, data.get("asset"))
     lease = services.submit_application(
@@ -41,9 +39,7 @@ def party_of(user: User, value: Any) -> Party | None:
     """The party asked for; raises NotFound."""
     if value in (None, ""):
         return None
-    codes = scope_of(user).governorates(STAFF_READ)
-    rows = Party.objects.all() if "" in codes else Party.objects.filter(governorate__in=codes)
-    found = rows.filter(pk=doors.as_uuid(value, "party")).first()
+    found = party_visible_to(user, Party.objects.filter(pk=doors.as_uuid(value, "party"))).first()
     if found is None:
         raise NotFound("party_not_found")
     return found

@@ -24,6 +24,7 @@ class ApplicationForm(forms.Form):
         initial=Holding.Kind.LEASE,
     )
     party_name = forms.CharField(label=_("Applicant"), max_length=200, required=False)
+    national_id = forms.CharField(label=_("National ID"), max_length=20, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=200)
     requested_from = forms.DateField(label=_("From"), widget=DayInput())
     requested_to = forms.DateField(label=_("To, last day included"), widget=DayInput())

@@ -15,6 +15,7 @@ from cases.models import Case
 from leases.models import Lease
 from parcels.models import Asset, Holding, Parcel
 from parties.models import Party
+from parties.services import register_party
 
 TENURES = {
     Holding.Kind.LEASE,
@@ -33,6 +34,7 @@ def submit_application(
     at: dt.datetime,
     party: Party | None = None,
     party_name: str = "",
+    national_id: str = "",
     purpose: str,
     requested_from: dt.date,
     requested_to: dt.date,
@@ -59,7 +61,13 @@ def submit_application(
         raise Invalid("one_thing", _("An application is for one parcel or one asset."))
     thing = parcel or asset
     assert thing is not None  # noqa: S101 - one was given, as compared above
-    party = party or entered(party_name, thing.place.governorate_code, by=by, at=at)
+    party = party or register_party(
+        name_ar=party_name,
+        governorate=thing.place.governorate_code,
+        national_id_text=national_id,
+        by=by,
+        at=at,
+    )
     facts = {"purpose": purpose, "requested_from": requested_from, "requested_to": requested_to, "tenure": tenure}
     case = cases.open_case(
         kind="lease", by=by, at=at, parcel=parcel, asset=asset, party=party, facts=facts, prior=prior, note=note
@@ -72,11 +80,6 @@ def submit_application(
         requested_to=requested_to,
         rent_period=rent_period,
     )
-
-
-def entered(name: str, governorate: str, *, by: User, at: dt.datetime) -> Party:
-    """A new party by name; the register of parties completes it."""
-    return Party.objects.create(name_ar=name.strip(), governorate=governorate, created_by=by, created_at=at)
 
 
 def expire_due(*, by: User, at: dt.datetime) -> int:

@@ -57,6 +57,7 @@ ACTS = (
     Act(
         name="reject",
         title=gettext_noop("Refuse the application"),
+        aside=True,
         source=("APPLIED", "INSPECTED"),
         target="REJECTED",
         by=HEADS,

@@ -103,7 +103,7 @@ class TestPerforming:
     def test_nobody_acts_in_a_role_that_is_not_the_acts(self) -> None:
         both = builders.person(Role.INSPECTOR, Role.GOVERNOR)
         with pytest.raises(NotAllowed):
-            leases.do(leases.application(), "inspect", Role.INSPECTOR, by=both, role=Role.GOVERNOR)
+            services.perform(leases.application().case_id, "inspect", by=both, at=builders.NOON, role=Role.GOVERNOR)
 
     def test_each_act_has_exactly_one_audit_event(self) -> None:
         made = encroachments.notified()
