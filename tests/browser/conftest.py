@@ -136,7 +136,7 @@ def sign_in(page: Page) -> SignIn:
     def enter(role: str, *, place: Place | None = None, user: User | None = None) -> User:
         person = user or User.objects.filter(username=role).first()
         person = person or make_user(role, place=place, username=role, password=PASSWORD)
-        page.goto("/login/")
+        page.goto("/login/?next=/parcels/")
         page.fill("#id_username", person.username)
         page.fill("#id_password", PASSWORD)
         page.click("main button.btn2.p")

@@ -59,6 +59,20 @@ function startSwaps() {
   });
 }
 
+/** What scrolls by itself can be reached and scrolled by keys. */
+function startScrolls() {
+  const mark = () => {
+    for (const frame of document.querySelectorAll(".tbx,.lscroll,.trk,[data-scrolls]")) {
+      const scrolls = frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
+      if (scrolls) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", mark);
+  document.body.addEventListener("htmx:afterSettle", mark);
+  mark();
+}
+
 /** A button marked data-print prints the page. */
 function startPrint() {
   document.addEventListener("click", (event) => {
@@ -74,4 +88,5 @@ startEyes();
 startAutoSubmit();
 startSwaps();
 startPrint();
+startScrolls();
 focusErrors();
