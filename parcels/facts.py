@@ -46,6 +46,7 @@ class Facts(TypedDict, total=False):
     confidence: str
 
 
+BASIS_LENGTH = 200
 FACTS = frozenset(Facts.__annotations__)
 
 
@@ -92,11 +93,21 @@ def _clean_one(name: str, value: Any) -> Any:
     return cleaned
 
 
+def within(name: str, text: str, length: int) -> str:
+    """Return the text; raise Invalid `text_too_long` rather than cut it."""
+    if len(text) > length:
+        raise Invalid(
+            "text_too_long", _("%(field)s: at most %(length)s characters."), field=name, length=length, text=text[:80]
+        )
+    return text
+
+
 def number_fields(raw: str) -> dict[str, Any]:
     """Return the fields of a version that say its number, from the text on paper."""
     number, norm = numbers.read(raw)
+    written = within("number", " ".join(raw.split()), numbers.MAX_LENGTH)
     return {
-        "parcel_no_raw": " ".join(raw.split())[:60] or norm,
+        "parcel_no_raw": written or norm,
         "parcel_no_norm": norm,
         "parcel_no_main": number.main,
         "parcel_no_sub": number.sub,

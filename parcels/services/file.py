@@ -13,6 +13,7 @@ from authority.models import User
 from authority.refusal import Conflict, Invalid
 from documents.models import Document
 from parcels import screening
+from parcels.facts import within
 from parcels.models import Parcel, ParcelDocument, Restriction
 from parcels.policies import require_filer
 from parcels.services import book
@@ -33,6 +34,8 @@ def attach_document(
     require_filer(by, parcel)
     if document.state == Document.State.REFUSED:
         raise Conflict("document_refused", _("This file was refused when it was checked."))
+    within("title", title, 200)
+    within("number", number, 60)
     made = ParcelDocument.objects.create(
         parcel=parcel,
         document=document,
@@ -54,7 +57,9 @@ def restrict(*, by: User, at: dt.datetime, parcel: Parcel, text: str) -> Restric
     require_filer(by, parcel)
     if not text.strip():
         raise Invalid("restriction_empty", _("Say what is restricted and by which paper."))
-    made = Restriction.objects.create(parcel=parcel, text=text.strip(), checked_at=at, recorded_by=by)
+    made = Restriction.objects.create(
+        parcel=parcel, text=within("text", text.strip(), 300), checked_at=at, recorded_by=by
+    )
     _touch(parcel)
     audit.record("parcels.restricted", by=by, at=at, obj=parcel, detail={"text": made.text})
     return made

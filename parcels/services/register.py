@@ -16,7 +16,7 @@ from authority import audit
 from authority.models import Custodian, Place, User
 from parcels import codes, numbers
 from parcels.bitemporal import Span
-from parcels.facts import Boundary, address_mode_of, clean, number_fields
+from parcels.facts import BASIS_LENGTH, Boundary, address_mode_of, clean, number_fields, within
 from parcels.models import Parcel, ParcelVersion
 from parcels.policies import require_keeper
 from parcels.services import book, bulk
@@ -68,6 +68,7 @@ def enter(
     news: Sequence[NewParcel], *, by: User, at: dt.datetime, span: Span, basis: str, invented: bool = False
 ) -> list[Parcel]:
     """Write parcels with their first versions by COPY, in the order given; inside the caller's transaction."""
+    within("basis", basis, BASIS_LENGTH)
     taken = assign_codes([(new.place, new.number) for new in news])
     parcels = [
         Parcel(id=uuid4(), parcel_code=code, place=new.place, custodian_id=new.custodian_id, invented=invented)

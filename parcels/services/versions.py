@@ -18,7 +18,7 @@ from authority import audit
 from authority.models import Custodian, Place, User
 from authority.refusal import Conflict, Invalid
 from parcels.bitemporal import Span
-from parcels.facts import Boundary, clean, number_fields
+from parcels.facts import BASIS_LENGTH, Boundary, clean, number_fields, within
 from parcels.models import Parcel, ParcelVersion
 from parcels.policies import require_keeper
 from parcels.services import book
@@ -94,7 +94,7 @@ def apply_changes(
     span = _days_meant(parcel, rows, changes, aim)
     touched = [row for row in rows if book.span_of(row).overlaps(span)]
     moment = book.moment_after(touched, at)
-    said = {**changes, "basis": basis, "recorded_by_id": by.pk}
+    said = {**changes, "basis": within("basis", basis, BASIS_LENGTH), "recorded_by_id": by.pk}
     made = book.superseded(touched, span, moment, lambda _row: said)
     book.close(touched, moment)
     book.write(made)

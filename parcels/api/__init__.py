@@ -1,0 +1,1 @@
+"""`/api/v1/parcels/` and `/api/v1/assets/`: GeoJSON out, services in."""
