@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit, policies
 from authority.models import User
 from authority.problems import as_refusal
-from authority.refusal import NotAllowed, NotSignedIn, Refusal
+from authority.refusal import NotAllowed, NotSignedIn, Refusal, TooLarge
 from authority.responses import is_fragment, refuse, wants_data
 from authority.rest.parsing import check_fields, check_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("amlak.refusals")
+FORM_BYTES = 1024 * 1024  # what a form may weigh beside its file
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -58,6 +59,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             _check_sample_guest(request)
+            _check_length(request)
             check_text(request.path_info)
             check_text(unquote(request.META.get("QUERY_STRING", "")))
         except Refusal as refusal:
@@ -81,6 +83,17 @@ class RefusalMiddleware:
         if refusal is not exception:
             log.info("%s answered as %s", type(exception).__name__, refusal.code)
         return refuse(request, refusal)
+
+
+def _check_length(request: HttpRequest) -> None:
+    """Raise TooLarge for a body longer than any upload may be, before a byte of it is read."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if announced.isdigit() and int(announced) > settings.UPLOAD_MAX_BYTES + FORM_BYTES:
+        raise TooLarge(
+            "file_too_large",
+            _("The file is larger than %(limit_mb)d MB."),
+            limit_mb=settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+        )
 
 
 class SampleGuest(NotAllowed):

@@ -20,6 +20,11 @@ def may_submit(user: User, place: Place, custodian: Custodian | None = None) -> 
     return scope_of(user).allows(SUBMIT, place, custodian.pk if custodian else None)
 
 
+def submit_places(user: User) -> QuerySet[Place]:
+    """Return the places for which the user may hand in surveys."""
+    return Place.objects.filter(scope_of(user).places_q("", roles=SUBMIT))
+
+
 def may_see_submission(user: User, submission: Submission) -> bool:
     """Say whether the user may see this survey."""
     scope = scope_of(user)

@@ -8,7 +8,6 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Place, User
-from authority.policies import scope_of
 from authority.refusal import Invalid, NotAllowed
 from surveys import policies
 from surveys.models import Submission
@@ -25,9 +24,7 @@ WHERE = """
 
 def first_place(user: User) -> Place:
     """Return the first place for which the user may hand in surveys; raises NotAllowed where there is none."""
-    scope = scope_of(user)
-    inside = scope.places_q("", roles=policies.SUBMIT)
-    place = Place.objects.filter(inside).order_by("path").first()
+    place = policies.submit_places(user).order_by("path").first()
     if place is None:
         raise NotAllowed("may_not_submit", _("Your roles do not let you hand in a survey."))
     return place
