@@ -65,7 +65,7 @@ def asset_status_sql(asset: str = "a") -> str:
 
 # What a parcel's row repeats of its version of the day, so that visibility and lists need no join.
 REFRESH_PARCELS = f"""
-    WITH standing AS (
+    WITH standing AS MATERIALIZED (
         SELECT p.id, v.place_id, v.custodian_id, {status_sql()} AS status
         FROM parcels_parcel p
         JOIN parcels_parcelversion v ON v.parcel_id = p.id AND v.in_book AND v.legal_range @> %(on)s::date
@@ -80,7 +80,7 @@ REFRESH_PARCELS = f"""
 """  # noqa: S608 - built of constants
 
 REFRESH_ASSETS = f"""
-    WITH standing AS (
+    WITH standing AS MATERIALIZED (
         SELECT a.id, {asset_status_sql()} AS status FROM parcels_asset a
         WHERE %(every)s OR a.id = ANY(%(ids)s::uuid[])
     )
