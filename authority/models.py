@@ -64,7 +64,8 @@ class Place(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.name}"
+        kind = str(self.get_kind_display())
+        return self.name if self.name.startswith(kind) else f"{kind} {self.name}"
 
     @property
     def name(self) -> str:
