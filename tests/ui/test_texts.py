@@ -51,7 +51,7 @@ def used(room: str) -> dict[Key, str]:
     """Return the texts a room uses and where."""
     found: dict[Key, str] = {}
     for path in (BASE / room).rglob("*.py"):
-        if "migrations" not in path.parts and "child" not in path.parts:
+        if not {"migrations", "child", "settings.py"} & set(path.parts):
             found |= dict.fromkeys(in_code(path), path.name)
     for path in (BASE / room / "templates").rglob("*.html"):
         found |= dict.fromkeys(in_template(path), path.name)
