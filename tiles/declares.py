@@ -43,7 +43,7 @@ def named(user: User, filters: Filters) -> QuerySet[Any]:
 
 
 ATTRIBUTES = (
-    Attribute("code", _("Code"), essential=True, arabic="كود المكان"),
+    Attribute("code", _("Place's code"), essential=True, arabic="كود المكان"),
     Attribute("kind", _("Kind"), essential=True, choices=Place.Kind.choices, arabic="نوع المكان"),
     Attribute("name_ar", _("Name"), essential=True, arabic="الاسم"),
     Attribute("name_en", _("Name in English"), essential=True, arabic="الاسم بالإنجليزية"),

@@ -51,10 +51,9 @@ def build(layers: list[Layer], looks: Looks, pictures: Iterable[OrthoImage] = ()
     drawn = [*base(looks), *land(looks), *(photo_layer(picture) for picture in pictures)]
     for layer in data:
         drawn += style_layers.draw(layer, themed(layer, looks), looks.tokens, looks.mode)
-    drawn += borders(looks)
-    for layer in data:
+    drawn += [*borders(looks), *names(looks)]
+    for layer in data:  # above the bare names, so that a place's name with its count wins
         drawn += style_layers.labels(layer, looks.tokens, looks.name)
-    drawn += names(looks)
     return {
         "version": 8,
         "name": "Amlak",

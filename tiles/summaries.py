@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from authority import clock
 from authority.models import Place
@@ -97,6 +97,13 @@ def store(layer: Layer, governorate: str, rows: QuerySet[Any]) -> None:
         ),
         batch_size=2000,
     )
+
+
+def totals(layer: Layer, scope: Scope, now: dt.datetime) -> dict[str, int]:
+    """Return category → how many features the viewer may see."""
+    ensure(layer, now)
+    seen = PlaceCount.objects.filter(scope.places_q("place", "custodian"), layer=layer.name).order_by()
+    return {row["category"]: row["total"] for row in seen.values("category").annotate(total=Sum("count"))}
 
 
 def drawn(path: str, outlined: set[str]) -> dict[str, str]:

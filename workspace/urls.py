@@ -3,10 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from workspace.lists import inbox, register
+from workspace.map import views as land
 from workspace.parcel import views as parcel
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", land.map_page, name="home"),
+    path("map/", land.map_page, name="map"),
+    path("map/results/", land.listed, name="map_results"),
     path("inbox/", inbox.my_work, name="inbox"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/<uuid:parcel_id>/", parcel.parcel, name="parcel"),
+    path("parcels/<uuid:parcel_id>/card/", land.parcel_card, name="card"),
 ]

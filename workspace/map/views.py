@@ -1,0 +1,161 @@
+"""Doors of the map page: the page, its list, its card."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from authority import clock
+from authority.models import Place, User
+from authority.policies import STAFF_READ, require, scope_of
+from tiles import registry, summaries
+from tiles.models import PlaceCount
+from tiles.registry import Theme
+from workspace.lists.register import Found
+from workspace.map import card, results
+from workspace.parcel.file import address_of
+from workspace.parcel.moment import asked
+from workspace.people import me
+
+BLANK = uuid.UUID(int=0)
+VIEWS = ("", "ENCROACHED", "REGULARIZING", "DISPUTED", "FREE")
+
+
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Show the map; its state stands in the address and is read by the page's script."""
+    user = me(request)
+    require(user, STAFF_READ)
+    parcels = registry.find("parcels")
+    found = {
+        "page": page_settings(user),
+        "themes": parcels.themes if parcels else (),
+        "views": saved_views(user, request.GET.get("status", "")),
+        "basemap": bool(settings.BASEMAP_XYZ),
+        "may_report": bool(address_of("encroachments:new")),
+        "today": clock.today(),
+    }
+    return render(request, "workspace/map.html", found)
+
+
+def page_settings(user: User) -> dict[str, Any]:
+    """Return what the page's script needs: addresses, where to begin, words."""
+    return {
+        "bounds": home_of(user),
+        "blank": str(BLANK),
+        "urls": {"card": reverse("workspace:card", args=[BLANK]), "report": address_of("encroachments:new")},
+        "words": words(),
+    }
+
+
+def words() -> dict[str, Any]:
+    """Return what the page's script says."""
+    return {
+        "today": _("today"),
+        "other": _("other"),
+        "map": _("Map"),
+        "picture": _("Picture"),
+        "belts": {
+            "22991": _("Blue belt"),
+            "22992": _("Red belt"),
+            "22993": _("Purple belt"),
+            "22994": _("Extended purple belt"),
+        },
+        "draw": {
+            "m2": _("m²"),
+            "m": _("m"),
+            "crossing": _("The outline crosses itself; take a corner back."),
+            "begin": {
+                "polygon": _("Click the corners one by one."),
+                "line": _("Click where the measurement begins."),
+                "point": _("Click the place of the encroachment."),
+            },
+            "going": {
+                "polygon": _("Click the next corner; a double click closes the outline."),
+                "line": _("Click the next point; a double click ends."),
+                "point": "",
+            },
+            "done": {
+                "polygon": _("The outline is closed; its area is for reading only."),
+                "line": _("The length is measured on the map."),
+                "point": _("The place is set."),
+            },
+        },
+    }
+
+
+def home_of(user: User) -> str:
+    """Return the box of the places in which the person has land to look after; nothing where there is none yet."""
+    layer = registry.find("parcels")
+    if layer is None:
+        return ""
+    summaries.ensure(layer, clock.now())
+    mine = PlaceCount.objects.filter(scope_of(user).places_q("place", "custodian"), layer=layer.name)
+    drawn = Place.objects.filter(path__in=mine.order_by().values("drawn_4"))
+    return results.written(drawn.order_by().aggregate(box=Extent("geom"))["box"])
+
+
+def saved_views(user: User, chosen: str) -> list[dict[str, Any]]:
+    """Return the views above the map with how many parcels each holds."""
+    layer = registry.find("parcels")
+    totals = summaries.totals(layer, scope_of(user), clock.now()) if layer else {}
+    theme = layer.themes[0] if layer else None
+    rows = []
+    for code in VIEWS:
+        count = totals.get(code, 0) if code else sum(totals.values())
+        title = title_of(theme, code) if code else _("All parcels")
+        rows.append({"code": code, "title": title, "count": count, "on": code == chosen})
+    return rows
+
+
+def title_of(theme: Theme | None, code: str) -> str:
+    """Return the words of a category."""
+    return next((str(line.title) for line in theme.lines() if code in line.values), code) if theme else code
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Answer a page of the list as a fragment."""
+    user = me(request)
+    require(user, STAFF_READ)
+    found = results.page(user, request.GET)
+    query = request.GET.copy()
+    query["after"] = found.following
+    more = f"{reverse('workspace:map_results')}?{query.urlencode()}" if found.following else ""
+    chosen = {"status": request.GET.get("status", ""), "within": request.GET.get("within", "")}
+    theme = registry.find("parcels")
+    return render(
+        request,
+        "workspace/map/results.html",
+        {
+            "listed": found,
+            "more": more,
+            "further": bool(request.GET.get("after")),
+            "chosen": chosen,
+            "said": said(found.found),
+            "status_title": title_of(theme.themes[0] if theme else None, chosen["status"]),
+        },
+    )
+
+
+def said(found: Found) -> str:
+    """Return how many were found, for those who hear the page."""
+    if found.more:
+        return _("More than %(count)s parcels") % {"count": found.count}
+    return ngettext("%(count)s parcel", "%(count)s parcels", found.count) % {"count": found.count}
+
+
+@require_safe
+def parcel_card(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
+    """Answer the card of a parcel as a fragment; ?on= shows it as it stood."""
+    found = card.card(parcel_id, me(request), asked(request.GET))
+    return render(request, "workspace/map/card.html", {"card": found, "file": found.file, "today": clock.today()})

@@ -1,0 +1,170 @@
+/* What stands around the map: themes, date, layers, backgrounds, the list, the card. */
+
+import { bounds, go } from "../../tiles/engine.js";
+
+/** Theme buttons: [data-theme-name]. */
+export function startThemes(root, store) {
+  const buttons = [...root.querySelectorAll("[data-theme-name]")];
+  const mark = () => {
+    const known = buttons.some((button) => button.dataset.themeName === store.theme);
+    const chosen = known ? store.theme : buttons[0]?.dataset.themeName;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.themeName === chosen));
+  };
+  for (const button of buttons) button.addEventListener("click", () => store.set({ theme: button.dataset.themeName }));
+  store.on((changed) => { if (changed.has("theme")) mark(); });
+  mark();
+}
+
+/** The day the map shows: a date, or today. */
+export function startDate(root, store, words) {
+  const menu = root.querySelector("[data-date-menu]");
+  const input = menu.querySelector("input");
+  const label = menu.querySelector("[data-date]");
+  const mark = () => {
+    input.value = store.day;
+    label.textContent = store.day ? store.day.split("-").reverse().join("/") : words.today;
+    menu.classList.toggle("past", Boolean(store.day));
+  };
+  input.addEventListener("change", () => store.set({ day: input.value }));
+  menu.querySelector("[data-today]").addEventListener("click", () => {
+    store.set({ day: "" });
+    menu.open = false;
+  });
+  store.on((changed) => { if (changed.has("day")) mark(); });
+  mark();
+}
+
+function layerRow(template, layer, off, change) {
+  const row = template.content.firstElementChild.cloneNode(true);
+  const box = row.querySelector("input");
+  box.checked = !off.has(layer.name);
+  box.addEventListener("change", () => change(layer.name, box.checked));
+  row.querySelector("span").textContent = layer.title;
+  return row;
+}
+
+/** The list of layers with a box each. */
+export function drawLayers(root, meta, store) {
+  const panel = root.querySelector("[data-layers]");
+  const off = new Set(store.off.split(",").filter(Boolean));
+  const change = (name, on) => {
+    if (on) off.delete(name);
+    else off.add(name);
+    store.set({ off: [...off].join(",") });
+  };
+  const rows = meta.map((layer) => layerRow(panel.querySelector("template"), layer, off, change));
+  panel.querySelector("[data-rows]").replaceChildren(...rows);
+}
+
+/** The choice of background: the map alone, or a picture where there is one. */
+export function drawBases(root, metadata, store, words) {
+  const panel = root.querySelector("[data-bases]");
+  const found = [{ id: "", title: words.map }];
+  if (metadata["amlak:base"]) found.push({ id: "base", title: words.picture });
+  for (const { name, title } of metadata["amlak:pictures"]) found.push({ id: `ortho-${name}`, title });
+  panel.hidden = found.length < 2;
+  const rows = found.map(({ id, title }) => {
+    const row = panel.querySelector("template").content.firstElementChild.cloneNode(true);
+    row.classList.toggle("pic", Boolean(id));
+    row.setAttribute("aria-pressed", String(store.base === id));
+    row.querySelector("span").textContent = title;
+    row.addEventListener("click", () => store.set({ base: id }));
+    return row;
+  });
+  panel.querySelector("[data-rows]").replaceChildren(...rows);
+}
+
+function mark(root, id) {
+  for (const row of root.querySelectorAll("[data-item]")) {
+    if (row.dataset.id === id) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+
+/** The list beside the map: a row picks its parcel, on the map too. */
+export function startList(map, root, store) {
+  const list = root.querySelector("#results");
+  const form = root.querySelector("[data-search-form]");
+  const refine = () => {
+    for (const name of ["status", "within"]) form.elements[name].value = store[name];
+    form.elements.on.value = store.day;
+    form.elements.q.value = store.q;
+    form.dispatchEvent(new CustomEvent("refine"));
+  };
+  const pick = (row) => {
+    store.set({ sel: row.dataset.id });
+    const box = bounds(row.dataset.bounds);
+    if (box) go(map, box, { maxZoom: Math.max(map.getZoom(), 16) });
+  };
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-item]");
+    if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    pick(row);
+    root.dataset.show = "map";
+  });
+  let waiting = 0;
+  list.addEventListener("amlak:item", (event) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => pick(event.target.closest("[data-item]")), 160);
+  });
+  form.elements.q.addEventListener("input", () => store.set({ q: form.elements.q.value.trim() }));
+  form.addEventListener("submit", (event) => { event.preventDefault(); refine(); });
+  root.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-status], [data-drop]");
+    if (chip?.dataset.drop) store.set({ [chip.dataset.drop]: "" });
+    else if (chip) store.set({ status: store.status === chip.dataset.status ? "" : chip.dataset.status });
+  });
+  list.addEventListener("htmx:afterSwap", () => mark(root, store.sel));
+  store.on((changed) => {
+    if (["status", "within", "day"].some((key) => changed.has(key))) refine();
+    if (changed.has("sel")) mark(root, store.sel);
+  });
+}
+
+/** The card of the picked parcel; it brings its own bounds. */
+export function startCard(map, root, page, store, say) {
+  const holder = root.querySelector("#card");
+  const close = () => store.set({ sel: "" });
+  let first = !store.view;
+  const load = async () => {
+    root.classList.toggle("has-card", Boolean(store.sel));
+    if (!store.sel) {
+      holder.replaceChildren();
+      return;
+    }
+    const query = store.day ? `?on=${store.day}` : "";
+    await globalThis.htmx.ajax("GET", page.urls.card.replace(page.blank, store.sel) + query, { target: holder });
+    const card = holder.querySelector("[data-card]");
+    if (!card) return;
+    say(card.dataset.said);
+    const box = bounds(card.dataset.bounds);
+    if (first && box) go(map, box);
+    first = false;
+  };
+  holder.addEventListener("click", (event) => {
+    const card = holder.querySelector("[data-card]");
+    if (event.target.closest("[data-close]")) close();
+    if (event.target.closest("[data-zoom]")) go(map, bounds(card.dataset.bounds));
+    const tab = event.target.closest("[role=tab]");
+    if (tab) openTab(holder, tab);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && store.sel && !event.defaultPrevented) close();
+    const typing = event.target.closest("input,textarea,select");
+    if (event.code === "KeyF" && !typing && !event.ctrlKey && holder.querySelector("[data-card]")) {
+      go(map, bounds(holder.querySelector("[data-card]").dataset.bounds));
+    }
+  });
+  store.on((changed) => { if (changed.has("sel") || changed.has("day")) load(); });
+  load();
+}
+
+function openTab(holder, tab) {
+  for (const each of holder.querySelectorAll("[role=tab]")) {
+    const on = each === tab;
+    each.setAttribute("aria-selected", String(on));
+    each.tabIndex = on ? 0 : -1;
+    holder.querySelector(`#${each.getAttribute("aria-controls")}`).hidden = !on;
+  }
+}

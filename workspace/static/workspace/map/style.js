@@ -1,0 +1,91 @@
+/* The style on the map is a function of the served style and the state: filters on tiles, what is hidden, what is picked. */
+
+import { token } from "../../tiles/engine.js";
+
+const CARRIED = ["status", "on"];
+const NONE = "00000000-0000-0000-0000-000000000000";
+
+function hidden(state) {
+  return new Set(state.off.split(",").filter(Boolean));
+}
+
+/* The layer of data a drawn layer belongs to: "parcels" for parcels-fill. */
+function ownerOf(layer, names) {
+  return names.find((name) => layer.source === name) ?? "";
+}
+
+function narrowed(sources, meta, state) {
+  const filtered = { ...sources };
+  for (const { name, filters } of meta) {
+    const query = new URLSearchParams(CARRIED.filter((key) => state[key] && filters.includes(key)).map((key) => [key, state[key]]));
+    if (!query.size || !filtered[name]) continue;
+    filtered[name] = { ...filtered[name], tiles: filtered[name].tiles.map((address) => `${address}?${query}`) };
+  }
+  return filtered;
+}
+
+function shown(layer, names, off, base) {
+  if (layer.source?.startsWith("ortho-") || layer.id === "base") return layer.source === base || layer.id === base;
+  return !off.has(ownerOf(layer, names));
+}
+
+/** The picked thing: a yellow line in an ink casing. */
+function picked(meta, id) {
+  const round = { "line-join": "round" };
+  return meta.filter(({ name, geometry }) => geometry !== "point" && name !== "cases").flatMap(({ name, id: key }) => {
+    const common = { source: name, "source-layer": name, filter: ["==", ["get", key], id || NONE] };
+    return [
+      { id: `${name}-pick-case`, type: "line", ...common, layout: round, paint: { "line-color": token("pick-out"), "line-width": 5.6 } },
+      { id: `${name}-pick`, type: "line", ...common, layout: round, paint: { "line-color": token("pick-in"), "line-width": 2.6 } },
+    ];
+  });
+}
+
+/* Over a picture the fills step back and the edges turn white (design language §2). */
+function overPicture(layer) {
+  if (layer.id === "land") return { ...layer, paint: { ...layer.paint, "fill-opacity": 0 } };
+  if (layer.id.endsWith("-fill")) return { ...layer, paint: { ...layer.paint, "fill-opacity": 0.45 } };
+  if (layer.id.endsWith("-edge")) return { ...layer, paint: { ...layer.paint, "line-color": "#ffffff", "line-opacity": 0.6 } };
+  return layer;
+}
+
+/* What is drawn on the map by hand: an outline being made, its corners. */
+function drawing() {
+  const source = "drawing";
+  return [
+    { id: "drawing-fill", type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": token("danger"), "fill-opacity": 0.16 } },
+    { id: "drawing-case", type: "line", source, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": token("pick-out"), "line-width": 4 } },
+    { id: "drawing-line", type: "line", source, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": token("pick-in"), "line-width": 2, "line-dasharray": [2, 1] } },
+    {
+      id: "drawing-point", type: "circle", source, filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-color": token("pick-in"), "circle-radius": 5, "circle-stroke-color": token("pick-out"), "circle-stroke-width": 1.6 },
+    },
+  ];
+}
+
+/** Return the style to give to the map. */
+export function compose(served, state, drawn) {
+  const meta = served.metadata["amlak:layers"];
+  const names = meta.map(({ name }) => name);
+  const off = hidden(state);
+  const kept = served.layers.map((layer) => {
+    const visibility = shown(layer, names, off, state.base) ? "visible" : "none";
+    const dressed = state.base ? overPicture(layer) : layer;
+    return { ...dressed, layout: { ...dressed.layout, visibility } };
+  });
+  const first = kept.findIndex((layer) => layer.type === "symbol");
+  const below = first < 0 ? kept : kept.slice(0, first);
+  const above = first < 0 ? [] : kept.slice(first);
+  return {
+    ...served,
+    sources: { ...narrowed(served.sources, meta, state), drawing: { type: "geojson", data: drawn } },
+    layers: [...below, ...picked(meta, state.sel), ...drawing(), ...above],
+  };
+}
+
+/** Fetch the style of a theme for the surface the page stands on. */
+export async function fetchStyle(address, theme, mode) {
+  const answer = await fetch(`${address}?${new URLSearchParams({ theme, mode })}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`style ${answer.status}`);
+  return answer.json();
+}
