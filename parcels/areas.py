@@ -119,7 +119,7 @@ def m2_to_fqs(m2: Number | str, places: int = 2) -> Fqs:
 def fqs(feddan: int = 0, qirat: int = 0, sahm: Number | str = 0) -> Fqs:
     """Make an area from its three parts; qirat and sahm must be under 24 (T-23)."""
     parts = exact(sahm)
-    if min(feddan, qirat, parts) < 0:
+    if feddan < 0 or qirat < 0 or parts < 0:
         raise AreaError("area_negative")
     if qirat >= 24:
         raise AreaError("qirat_over_23", qirat)

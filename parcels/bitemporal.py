@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -38,6 +39,13 @@ def _before(day: dt.date, end: dt.date | None) -> bool:
 
 def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
     return min((end for end in (one, other) if end is not None), default=None)
+
+
+def of_range(bounds: Any) -> Span:
+    """Return a stored daterange as a span; the database holds that it has a first day."""
+    if bounds.lower is None:
+        raise ValueError("a range of law has a first day")
+    return Span(bounds.lower, bounds.upper)
 
 
 def from_days(first: dt.date, last: dt.date | None) -> Span:

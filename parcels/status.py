@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -102,7 +103,7 @@ def refresh_asset_status(ids: Collection[UUID] | None = None, *, on: dt.date) ->
 
 
 def _refresh(layer: str, sql: str, ids: Collection[UUID] | None, on: dt.date) -> list[UUID]:
-    given = {"on": on, "every": ids is None, "ids": [str(one) for one in ids or ()]}
+    given: dict[str, Any] = {"on": on, "every": ids is None, "ids": [str(one) for one in ids or ()]}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, given)
         changed: Sequence[tuple[UUID, str]] = cursor.fetchall()

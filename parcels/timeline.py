@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from authority import clock
 from authority.models import User
+from parcels.bitemporal import of_range
 from parcels.models import Parcel
 
 Text = str | Promise
@@ -63,7 +64,8 @@ def versions(parcel: Parcel, user: User) -> Iterator[Entry]:
     for number, (pk, span, basis, method, raw) in enumerate(told, start=1):
         why = basis or (_("survey") if method else _("register"))
         title = _("Version %(number)s · parcel %(raw)s · %(why)s") % {"number": number, "raw": raw, "why": why}
-        yield Entry("versions", title, span.lower, span.upper, "version", ref=str(pk))
+        days = of_range(span)
+        yield Entry("versions", title, days.start, days.end, "version", ref=str(pk))
 
 
 @register
@@ -72,7 +74,8 @@ def holdings(parcel: Parcel, user: User) -> Iterator[Entry]:
     for row in parcel.holdings.filter(in_book=True).order_by("legal_range"):
         lane = "encroachments" if row.kind == row.Kind.ENCROACHMENT else "holdings"
         title = f"{row.get_kind_display()} {row.reference}".strip()
-        yield Entry(lane, title, row.legal_range.lower, row.legal_range.upper, row.kind.lower(), ref=str(row.pk))
+        days = of_range(row.legal_range)
+        yield Entry(lane, title, days.start, days.end, row.kind.lower(), ref=str(row.pk))
 
 
 @register

@@ -18,7 +18,7 @@ A room declares in its `declares.py`, called from `AppConfig.ready()`::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -66,7 +66,7 @@ class Attribute:
     in_tiles: bool = True
     in_exports: bool = True
     roles: frozenset[str] | None = None  # None: whoever sees the row; else only holders of one of these roles
-    choices: tuple[tuple[str, Text], ...] | list[tuple[str, Text]] = ()  # value → label, for legends and exports
+    choices: Sequence[tuple[str, Text]] = ()  # value → label, for legends and exports
     arabic: str = ""  # alias of the exported column, whatever language the caller reads
 
     @property

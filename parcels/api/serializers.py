@@ -66,7 +66,10 @@ class ParcelFeature(GeoFeatureModelSerializer):
 class ParcelDetail(ParcelFeature):
     """The same with the columns of the file it came from, verbatim."""
 
-    class Meta(ParcelFeature.Meta):
+    class Meta:
+        model = ParcelVersion
+        geo_field = "geom"
+        id_field = "id"
         fields = (*ParcelFeature.Meta.fields, "source_row", "source_encoding", "source_attributes")
         read_only_fields = fields
 

@@ -253,7 +253,7 @@ class ParcelTimeline(APIView):
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List versions, holdings, cases, papers of a parcel in time."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
-        return Response(TimelineSerializer(selectors.timeline(parcel, reader(request)), many=True).data)
+        return Response([TimelineSerializer(entry).data for entry in selectors.timeline(parcel, reader(request))])
 
 
 class ParcelNeighbours(APIView):

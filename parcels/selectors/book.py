@@ -11,6 +11,7 @@ from authority import clock
 from authority.models import User
 from authority.refusal import NotFound
 from parcels import codes
+from parcels.bitemporal import of_range
 from parcels.models import Asset, Lineage, Parcel, ParcelVersion
 from parcels.policies import assets_visible_to, parcels_visible_to
 
@@ -65,7 +66,7 @@ def standing_version(parcel: Parcel | UUID) -> ParcelVersion:
         .select_related("place", "custodian", "parcel")
         .order_by("legal_range")
     )
-    begun = [row for row in rows if row.legal_range.lower <= today]
+    begun = [row for row in rows if of_range(row.legal_range).start <= today]
     if not rows:
         raise NotFound()
     return begun[-1] if begun else rows[0]

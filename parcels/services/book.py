@@ -20,7 +20,7 @@ from authority.clock import day_of
 from authority.models import Place
 from authority.refusal import Conflict, NotFound, Stale
 from parcels import shapes
-from parcels.bitemporal import Span, common, without
+from parcels.bitemporal import Span, common, of_range, without
 from parcels.facts import Boundary
 from parcels.models import Asset, Parcel, ParcelVersion
 from parcels.services import bulk
@@ -32,7 +32,7 @@ MICROSECOND = dt.timedelta(microseconds=1)
 
 def span_of(row: ParcelVersion | Any) -> Span:
     """Return a row's days of law."""
-    return Span(row.legal_range.lower, row.legal_range.upper)
+    return of_range(row.legal_range)
 
 
 def legal(span: Span) -> DateRange:
@@ -77,7 +77,8 @@ def rows_in_book(parcel_ids: Collection[UUID], span: Span) -> list[ParcelVersion
 
 def moment_after(rows: Iterable[Any], at: dt.datetime) -> dt.datetime:
     """Return `at`, or the moment after the last of these rows was written: the book only grows."""
-    return max([at, *(row.recorded_range.lower + MICROSECOND for row in rows)])
+    written: list[dt.datetime] = [row.recorded_range.lower + MICROSECOND for row in rows]
+    return max([at, *written])
 
 
 def close(rows: Sequence[Any], at: dt.datetime) -> None:

@@ -24,7 +24,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 def columns_of(model: type[Model]) -> list[str]:
     """Return the columns that a row brings itself: neither generated nor counted up by the database."""
-    return [field.column for field in _fields(model)]
+    return [str(field.column) for field in _fields(model)]
 
 
 def _fields(model: type[Model]) -> list[Field[Any, Any]]:
@@ -84,7 +84,7 @@ def _text_of_other(value: Any) -> str:
     return str(value).translate(_ESCAPES)
 
 
-def _range(value: Range) -> str:
+def _range(value: Range[Any]) -> str:
     lower, upper = ("" if end is None else end.isoformat() for end in (value.lower, value.upper))
     return f"[{lower},{upper})"
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.models import User
 from authority.refusal import Conflict, Invalid, NotFound
-from parcels.bitemporal import Span, from_days
+from parcels.bitemporal import Span, from_days, of_range
 from parcels.models import Asset, Holding, Parcel
 from parcels.services import book
 from parties.models import Party
@@ -88,7 +88,7 @@ def end_holding(
     """
     old = _standing(holding if isinstance(holding, UUID) else holding.pk)
     thing = _locked(old.parcel_id, old.asset_id)
-    span = Span(old.legal_range.lower, old.legal_range.upper)
+    span = of_range(old.legal_range)
     end = last_day + dt.timedelta(days=1)
     if span.end is not None and span.end <= end:
         raise Conflict("holding_ended", _("It ended on %(last_day)s already."), last_day=span.last_day)
@@ -168,7 +168,7 @@ def _overlap(thing: Parcel | Asset, span: Span) -> Conflict:
     code = thing.parcel_code if isinstance(thing, Parcel) else thing.asset_code
     if other is None:
         return Conflict("holding_overlaps", _("%(thing)s is held by another in this period."), thing=code)
-    days = Span(other.legal_range.lower, other.legal_range.upper)
+    days = of_range(other.legal_range)
     known: dict[str, Any] = {
         "thing": code,
         "kind": other.get_kind_display(),

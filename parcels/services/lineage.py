@@ -147,13 +147,19 @@ def _check_conserved(before: Iterable[Mapping[str, Any]], after: Iterable[Mappin
     olds, news = list(before), list(after)
     compared = 0
     for name in AREAS:
-        values = [[row.get(name) for row in side] for side in (olds, news)]
-        if any(value is None for side in values for value in side):
-            continue
-        compared += 1
-        _refuse_difference(name, sum(values[0], Decimal(0)), sum(values[1], Decimal(0)))
+        before_m2, after_m2 = _sum(name, olds), _sum(name, news)
+        if before_m2 is not None and after_m2 is not None:
+            compared += 1
+            _refuse_difference(name, before_m2, after_m2)
     if not compared:
         raise Invalid("areas_missing", _("Say the areas: nothing shows that no land is lost."))
+
+
+def _sum(name: str, rows: Iterable[Mapping[str, Any]]) -> Decimal | None:
+    """Return the sum of one kind of area, None where a row does not say it."""
+    values: list[Decimal | None] = [row.get(name) for row in rows]
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
 def _refuse_difference(name: str, old: Decimal, new: Decimal) -> None:
@@ -227,11 +233,7 @@ def _news_of_parts(old: Parcel, base: ParcelVersion, parts: Sequence[Part]) -> l
 
 
 def _sums(bases: Sequence[ParcelVersion]) -> dict[str, Any]:
-    summed: dict[str, Any] = {}
-    for name in AREAS[:2]:
-        values = [base.__dict__[name] for base in bases]
-        summed[name] = None if None in values else sum(values, Decimal(0))
-    return summed
+    return {name: _sum(name, [base.__dict__ for base in bases]) for name in AREAS[:2]}
 
 
 def _joined(bases: Sequence[ParcelVersion]) -> Boundary | None:
@@ -241,9 +243,9 @@ def _joined(bases: Sequence[ParcelVersion]) -> Boundary | None:
     systems = {base.source_crs for base in bases}
     crs = systems.pop() if len(systems) == 1 else ""
     if crs:
-        union = shapely.union_all(shapely.from_wkb([bytes(base.source_geom) for base in bases]))
+        union = shapely.union_all(shapely.from_wkb([bytes(base.source_geom or b"") for base in bases]))
         return Boundary(bytes(shapely.to_wkb(union)), crs, made="joined", method=bases[0].survey_method)
-    union = shapely.union_all(shapely.from_wkb([bytes(base.geom.wkb) for base in bases]))
+    union = shapely.union_all(shapely.from_wkb([bytes(base.geom.wkb) for base in bases if base.geom is not None]))
     return Boundary(bytes(shapely.to_wkb(union)), "EPSG:4326", made="joined")
 
 
