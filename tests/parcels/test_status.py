@@ -6,11 +6,14 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from authority import clock
 from jobs import registry
+from jobs.services import queue
+from jobs.worker import Worker
 from parcels import services, status
 from parcels.models import Asset, Holding, OwnershipClass, Parcel, Status
 from tests.parcels import builders
@@ -113,3 +116,13 @@ def test_the_daily_job_is_registered_and_changes_only_what_differs() -> None:
     assert status.refresh_status(on=dt.date(2026, 6, 30)) in ([], [parcel.pk])
     assert status.refresh_status(on=dt.date(2026, 7, 1)) == [parcel.pk]
     assert status.refresh_status(on=dt.date(2026, 7, 1)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_night_brings_the_status_in_step() -> None:
+    parcel = builders.a_parcel()
+    Parcel.objects.filter(pk=parcel.pk).update(status=Status.LEASED)
+    with transaction.atomic():
+        queue("parcels.refresh_status", by=builders.a_keeper())
+    assert Worker().work_once()
+    assert Parcel.objects.get(pk=parcel.pk).status == Status.FREE
