@@ -242,7 +242,7 @@ def _joined(bases: Sequence[ParcelVersion]) -> Boundary | None:
         return None
     systems = {base.source_crs for base in bases}
     crs = systems.pop() if len(systems) == 1 else ""
-    if crs:
+    if shapes.NAME.fullmatch(crs):
         union = shapely.union_all(shapely.from_wkb([bytes(base.source_geom or b"") for base in bases]))
         return Boundary(bytes(shapely.to_wkb(union)), crs, made="joined", method=bases[0].survey_method)
     union = shapely.union_all(shapely.from_wkb([bytes(base.geom.wkb) for base in bases if base.geom is not None]))

@@ -130,6 +130,16 @@ def test_a_negative_northing_is_good_land() -> None:
     assert parcel.versions.get().geom.centroid.y == pytest.approx(22.3366, abs=0.01)
 
 
+def test_a_system_that_only_the_file_defines_keeps_its_own_coordinates() -> None:
+    own = shapely.to_wkb(shapely.box(0, 0, 100, 50))
+    lonlat = shapely.to_wkb(shapely.box(32.27, 30.59, 32.271, 30.591))
+    boundary = Boundary(own, "FILE", lonlat=lonlat, operation="EPSG:7697", lonlat_accuracy_m=1.2)
+    version = builders.a_parcel(boundary=boundary).versions.get()
+    assert (bytes(version.source_geom), version.source_crs) == (own, "FILE")
+    assert (version.transform_op, version.transform_accuracy_m) == ("EPSG:7697", 1.2)
+    assert version.geom.extent == pytest.approx((32.27, 30.59, 32.271, 30.591))
+
+
 # ---- surveys ---------------------------------------------------------------------------------------------------------
 
 
