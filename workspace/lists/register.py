@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -46,9 +46,16 @@ class Limited(Paginator[ParcelVersion]):
 
 
 def found(user: User, query: QueryDict) -> Any:
-    """Return the standing versions one may see and asked for, in the order of the book."""
-    rows = versions_visible_to(user, filters.standing()).filter(filters.condition(query))
-    return rows.order_by("parcel__parcel_code")
+    """Return the standing versions one may see and asked for."""
+    return versions_visible_to(user, filters.standing()).filter(filters.condition(query))
+
+
+def in_order(rows: Any, sums: Found) -> Any:
+    """Order as the register does: place, then number; beyond what can be sorted at once, by the internal code."""
+    if sums.more:
+        return rows.order_by("parcel__parcel_code")
+    number = F("parcel_no_main").asc(nulls_last=True)
+    return rows.order_by("parcel__place__path", number, "parcel_no_sub", "parcel__parcel_code")
 
 
 def measured(rows: Any) -> Found:
@@ -80,8 +87,10 @@ def parcels(request: HttpRequest) -> HttpResponse:
     user = me(request)
     rows = found(user, request.GET)
     sums = measured(rows)
-    light = rows.select_related("parcel", "place__parent").defer(
-        "geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857"
+    light = (
+        in_order(rows, sums)
+        .select_related("parcel", "place__parent")
+        .defer("geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857")
     )
     page = Limited(light, sums.count).get_page(request.GET.get("page"))
     return render(

@@ -1,6 +1,7 @@
 /* The shell: menus, dialogs, toasts, announcements, keys. Loaded by every page. */
 import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
+import { startOmni } from "./omni.js";
 import { startToasts } from "./toasts.js";
 
 /** Say something to people who hear the page. */
@@ -89,4 +90,5 @@ startAutoSubmit();
 startSwaps();
 startPrint();
 startScrolls();
+startOmni();
 focusErrors();
