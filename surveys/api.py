@@ -144,7 +144,7 @@ class Acts(APIView):
         if "If-Match" in request.headers:
             check_if_match(request, version_of(submission))
             version = submission.row_version
-        return told(perform(submission, body_of(request), by=user, version=version))
+        return told(services.perform(submission, body_of(request), by=user, at=clock.now(), version=version))
 
 
 def body_of(request: Request) -> dict[str, Any]:
@@ -153,21 +153,3 @@ def body_of(request: Request) -> dict[str, Any]:
     if not isinstance(body.get("act"), str):
         raise Invalid("act_missing", _("Name the act: answer, accept, accept_sound, return or withdraw."))
     return dict(body)
-
-
-def perform(submission: Submission, body: dict[str, Any], *, by: User, version: int | None) -> Submission:
-    """Do the act a body names; raises Invalid (act_unknown) and what the act's service raises."""
-    how: dict[str, Any] = {"by": by, "at": clock.now(), "version": version}
-    match body["act"]:
-        case "answer":
-            kind = body.get("kind") if isinstance(body.get("kind"), str) else ""
-            return services.answer(submission, kind=kind or "", value=body.get("value"), **how)
-        case "accept":
-            return services.accept(submission, sound_only=bool(body.get("sound_only")), **how)
-        case "accept_sound":
-            return services.accept(submission, sound_only=True, **how)
-        case "return":
-            return services.return_submission(submission, comment=str(body.get("comment") or ""), **how)
-        case "withdraw":
-            return services.withdraw(submission, **how)
-    raise Invalid("act_unknown", _("There is no act of this name."))

@@ -24,7 +24,10 @@ class Asked:
 
 
 def questions(layer: Layer, answers: Mapping[str, Any]) -> list[Asked]:
-    """Return what has to be asked; raises the refusal of a layer that no system of coordinates fits."""
+    """Return what has to be asked; raises the refusal of a layer that no system of coordinates fits.
+
+    Columns are asked last, alone: their very names depend on the characters.
+    """
     if Kind.CRS not in answers and layer.crs.refusal:
         raise refusal(layer.crs.refusal, {})
     open_ones = [
@@ -32,7 +35,9 @@ def questions(layer: Layer, answers: Mapping[str, Any]) -> list[Asked]:
         (Kind.CRS, layer.crs.certain, placements),
         (Kind.COLUMNS, layer.mapping.certain, mappings),
     ]
-    return [Asked(kind, choices(layer)) for kind, certain, choices in open_ones if not certain and kind not in answers]
+    asked = [Asked(kind, choices(layer)) for kind, certain, choices in open_ones if not certain and kind not in answers]
+    first = [one for one in asked if one.kind != Kind.COLUMNS]
+    return first or asked
 
 
 def encodings(layer: Layer) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.policies import STAFF_READ, scope_of
 from documents.policies import register_owner
+from surveys import layers
 from surveys.models import Submission
 from surveys.policies import DECIDE, SUBMIT, reads_file
 from surveys.services import accepting, answering, deciding, receiving
@@ -24,6 +25,7 @@ def declare() -> None:
     audit.declare(deciding.WITHDRAW, _("withdraw a survey"))
     audit.declare(accepting.ACCEPTED, _("write a survey into the register"))
     register_owner(reads_file)
+    layers.declare()
     rail.register(
         rail.Entry(_("Surveys"), "surveys:list", "file-upload", order=40, key="S", may=sees_surveys, count=waiting)
     )

@@ -2,6 +2,7 @@
 
 from surveys.services.answering import answer
 from surveys.services.deciding import accept, return_submission, withdraw
+from surveys.services.performing import perform
 from surveys.services.receiving import receive
 
-__all__ = ["accept", "answer", "receive", "return_submission", "withdraw"]
+__all__ = ["accept", "answer", "perform", "receive", "return_submission", "withdraw"]

@@ -101,18 +101,17 @@ def facts_of(feature: StagedFeature) -> dict[str, Any]:
 def boundary_of(held: Submission, feature: StagedFeature) -> Boundary:
     """Return the boundary of record: as received, in its own system.
 
-    A system that no registry names (the file's own) cannot be derived from again: what was derived goes with it.
+    A system that no registry names (the file's own, or belt numbers on another datum) cannot be derived from again:
+    there the boundary of record is what was derived, and `made` says from what.
     """
-    wkb, made = bytes(feature.source_geom or b""), held.source_made
-    named = REGISTRY_NAME.fullmatch(held.crs) is not None
-    if named and held.axis_swapped:
+    wkb, crs, made = bytes(feature.source_geom or b""), held.crs, held.source_made
+    if not REGISTRY_NAME.fullmatch(held.crs):
+        wkb, crs, made = bytes(feature.geom.wkb), "EPSG:4326", held.crs[:24]
+    elif held.axis_swapped:
         wkb, made = swapped(wkb), made or "AXES_SWAPPED"
     return Boundary(
         wkb=wkb,
-        crs=held.crs,
-        lonlat=None if named else bytes(feature.geom.wkb),
-        lonlat_accuracy_m=feature.transform_accuracy_m,
-        operation="" if named else feature.transform_op,
+        crs=crs,
         made=made,
         method=held.survey_method,
         accuracy_m=held.survey_accuracy_m,

@@ -1,0 +1,103 @@
+/* Faults beside the map: the list and the map show the same fault; J and K walk the list (ui/keys.js). */
+
+import { bounds, create, go, isDark, settings, token } from "../tiles/engine.js";
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+const page = JSON.parse(document.getElementById("survey-map").textContent);
+
+function tiles() {
+  const address = new URL(`/tiles/staged/{z}/{x}/{y}.mvt?submission=${page.submission}`, location.href).href;
+  return { type: "vector", tiles: [address.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 0, maxzoom: 16, promoteId: { staged: "id" } };
+}
+
+function surveyLayers() {
+  const worst = ["match", ["get", "worst"], "block", token("danger"), "warn", token("warn"), token("nile-600")];
+  return [
+    { id: "survey-fill", type: "fill", source: "survey", "source-layer": "staged", paint: { "fill-color": worst, "fill-opacity": 0.22 } },
+    { id: "survey-line", type: "line", source: "survey", "source-layer": "staged", paint: { "line-color": worst, "line-width": 1.8 } },
+    {
+      id: "survey-name", type: "symbol", source: "survey", "source-layer": "staged", minzoom: 15,
+      layout: { "text-field": ["coalesce", ["get", "number"], ""], "text-size": 12, "text-font": ["IBM Plex Sans Arabic"] },
+      paint: { "text-color": token("map-label"), "text-halo-color": token("map-halo"), "text-halo-width": 1.4 },
+    },
+    { id: "fault-fill", type: "fill", source: "faults", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-pattern": "p-hatch" } },
+    { id: "fault-tint", type: "fill", source: "faults", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": token("danger"), "fill-opacity": 0.45 } },
+    { id: "fault-pick-case", type: "line", source: "picked", paint: { "line-color": token("pick-out"), "line-width": 6 } },
+    { id: "fault-pick", type: "line", source: "picked", paint: { "line-color": token("pick-in"), "line-width": 3 } },
+  ];
+}
+
+async function style() {
+  const given = settings();
+  const address = new URL(given.style ?? "/tiles/style.json", location.href);
+  address.searchParams.set("mode", isDark() ? "dark" : "light");
+  const answer = await fetch(address);
+  const found = answer.ok ? await answer.json() : { version: 8, sources: {}, layers: [] };
+  const shared = { survey: tiles(), faults: { type: "geojson", data: EMPTY }, picked: { type: "geojson", data: EMPTY } };
+  return { ...found, sources: { ...found.sources, ...shared }, layers: [...found.layers, ...surveyLayers()] };
+}
+
+async function everyFault() {
+  const features = [];
+  let next = page.faults;
+  while (next && features.length < 5000) {
+    const answer = await fetch(next, { headers: { Accept: "application/json" } });
+    if (!answer.ok) break;
+    const found = await answer.json();
+    features.push(...found.features.filter(({ geometry }) => geometry));
+    next = found.next;
+  }
+  return features;
+}
+
+function buttonOf(id) {
+  return document.querySelector(`[data-fault="${id}"]`);
+}
+
+function pins(map, gl) {
+  for (const { id, n, severity, at } of page.pins) {
+    const pin = document.createElement("button");
+    pin.type = "button";
+    pin.className = `pinf sevp ${severity}`;
+    pin.textContent = n;
+    pin.addEventListener("click", () => buttonOf(id)?.click());
+    new gl.Marker({ element: pin }).setLngLat(at).addTo(map);
+  }
+}
+
+function follow(map, faults) {
+  const byId = new Map(faults.map((feature) => [String(feature.id), feature]));
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const shown = event.detail.target.querySelector("[data-shown]");
+    if (!shown) return;
+    for (const row of document.querySelectorAll("[data-fault][aria-current]")) row.removeAttribute("aria-current");
+    buttonOf(shown.dataset.shown)?.setAttribute("aria-current", "true");
+    const feature = byId.get(shown.dataset.shown);
+    map.getSource("picked").setData(feature ?? EMPTY);
+    const box = bounds(shown.dataset.bounds);
+    if (box) go(map, box, { maxZoom: 18, padding: 90 });
+  });
+}
+
+async function start() {
+  const root = document.getElementById("review");
+  const box = bounds(page.bounds);
+  const map = await create(document.getElementById("map"), {
+    style: await style(),
+    ...(box ? { bounds: box, fitBoundsOptions: { padding: 40, maxZoom: 17 } } : { center: [30.8, 29.5], zoom: 6 }),
+  });
+  map.addControl(new globalThis.maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new globalThis.maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
+  const faults = await everyFault();
+  const loaded = () => {
+    map.getSource("faults").setData({ type: "FeatureCollection", features: faults });
+    pins(map, globalThis.maplibregl);
+    follow(map, faults);
+    root.dataset.ready = "true";
+    document.querySelector("[data-fault]")?.click();
+  };
+  if (map.isStyleLoaded()) loaded();
+  else map.once("load", loaded);
+}
+
+start();
