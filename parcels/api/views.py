@@ -23,6 +23,7 @@ from authority.rest.queries import parameters
 from parcels import selectors, services
 from parcels.api import asked
 from parcels.api.asked import Body
+from parcels.api.schema import AssetBody, ClosingBody, MergeBody, ParcelBody, SplitBody, VersionBody, page_of
 from parcels.api.serializers import (
     AssetFeature,
     HistorySerializer,
@@ -49,7 +50,6 @@ FILTERS = (
     OpenApiParameter("code", str),
     OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
 )
-GEOJSON = OpenApiTypes.OBJECT
 
 
 class GeoJsonPaging(CursorPaging):
@@ -59,6 +59,11 @@ class GeoJsonPaging(CursorPaging):
         """Return the page."""
         links = (("next", self.get_next_link()), ("previous", self.get_previous_link()))
         return Response(OrderedDict((("type", "FeatureCollection"), *links, ("features", data["features"]))))
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe the page."""
+        found = schema.get("properties", {}).get("features")
+        return page_of(found or {"type": "array", "items": {"type": "object"}})
 
 
 def reader(request: Request) -> User:
@@ -106,12 +111,12 @@ class ParcelList(generics.ListAPIView[ParcelVersion]):
         seen = versions_visible_to(reader(self.request), rows)
         return asked.light(asked.filtered(seen, values, asked.PATHS))
 
-    @extend_schema(operation_id="parcels_list", parameters=[*FILTERS, *TIMES], responses=GEOJSON)
+    @extend_schema(operation_id="parcels_list", parameters=[*FILTERS, *TIMES], responses=ParcelFeature(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List parcels as GeoJSON."""
         return self.list(request, *args, **kwargs)
 
-    @extend_schema(operation_id="parcels_create", request=GEOJSON, responses={201: GEOJSON})
+    @extend_schema(operation_id="parcels_create", request=ParcelBody, responses={201: ParcelDetail})
     def post(self, request: Request) -> Response:
         """Register a parcel: place, custodian, number, legal_from; optional geometry, crs, basis and facts."""
         body = Body(request.data)
@@ -133,12 +138,12 @@ class ParcelList(generics.ListAPIView[ParcelVersion]):
 class ParcelOne(APIView):
     """One parcel."""
 
-    @extend_schema(operation_id="parcels_retrieve", parameters=list(TIMES), responses=GEOJSON)
+    @extend_schema(operation_id="parcels_retrieve", parameters=list(TIMES), responses=ParcelDetail)
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """Show a parcel with its ETag."""
         return shown(request, parcel_id)
 
-    @extend_schema(operation_id="parcels_new_version", request=GEOJSON, responses=GEOJSON)
+    @extend_schema(operation_id="parcels_new_version", request=VersionBody, responses=ParcelDetail)
     def patch(self, request: Request, parcel_id: UUID) -> Response:
         """Say something new of a parcel from the day `on`; needs If-Match. `kind`: law (default) or correction."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
@@ -170,7 +175,7 @@ def kind(value: Any) -> str:
 class ParcelSplit(APIView):
     """Splitting a parcel."""
 
-    @extend_schema(operation_id="parcels_split", request=GEOJSON, responses={201: GEOJSON})
+    @extend_schema(operation_id="parcels_split", request=SplitBody, responses={201: ParcelFeature(many=True)})
     def post(self, request: Request, parcel_id: UUID) -> Response:
         """Split from the day `on` into `parts` [{number, geometry, crs, assets, facts…}]; needs If-Match."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
@@ -210,7 +215,7 @@ def _first_versions(parcels: list[Parcel]) -> list[ParcelVersion]:
 class ParcelMerge(APIView):
     """Merging parcels."""
 
-    @extend_schema(operation_id="parcels_merge", request=GEOJSON, responses={201: GEOJSON})
+    @extend_schema(operation_id="parcels_merge", request=MergeBody, responses={201: ParcelDetail})
     def post(self, request: Request) -> Response:
         """Merge `parcels` [ids] into one with `number` from the day `on`; their boundaries are joined."""
         body = Body(request.data)
@@ -259,7 +264,7 @@ class ParcelTimeline(APIView):
 class ParcelNeighbours(APIView):
     """Who lies around."""
 
-    @extend_schema(operation_id="parcels_neighbours", responses=GEOJSON)
+    @extend_schema(operation_id="parcels_neighbours", responses=ParcelFeature(many=True))
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List the parcels that touch this one, as GeoJSON."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
@@ -281,12 +286,12 @@ class AssetList(generics.ListAPIView[Asset]):
         chosen = asked.filtered(rows, values, asked.ASSET_PATHS)
         return chosen.select_related("place", "custodian").defer("geom_3857", "place__geom", "place__geom_3857")
 
-    @extend_schema(operation_id="assets_list", responses=GEOJSON)
+    @extend_schema(operation_id="assets_list", responses=AssetFeature(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List assets as GeoJSON."""
         return self.list(request, *args, **kwargs)
 
-    @extend_schema(operation_id="assets_create", request=GEOJSON, responses={201: GEOJSON})
+    @extend_schema(operation_id="assets_create", request=AssetBody, responses={201: AssetFeature})
     def post(self, request: Request) -> Response:
         """Register an asset: kind, name_ar, place, custodian, registered_on; optional parcel, parent, geometry."""
         body, who = Body(request.data), reader(request)
@@ -318,13 +323,13 @@ class AssetList(generics.ListAPIView[Asset]):
 class AssetOne(APIView):
     """One asset."""
 
-    @extend_schema(operation_id="assets_retrieve", responses=GEOJSON)
+    @extend_schema(operation_id="assets_retrieve", responses=AssetFeature)
     def get(self, request: Request, asset_id: UUID) -> Response:
         """Show an asset with its ETag."""
         asset = asset_by_id(asset_id, reader(request))
         return Response(AssetFeature(asset).data, headers={"ETag": etag(asset)})
 
-    @extend_schema(operation_id="assets_close", request=GEOJSON, responses=GEOJSON)
+    @extend_schema(operation_id="assets_close", request=ClosingBody, responses=AssetFeature)
     def patch(self, request: Request, asset_id: UUID) -> Response:
         """Close an asset with the day `closed_on`; needs If-Match."""
         asset = asset_by_id(asset_id, reader(request))

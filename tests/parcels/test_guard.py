@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
@@ -84,11 +85,18 @@ def test_even_the_owner_of_the_tables_does_not_slip(sql: str) -> None:
 
 
 STAR = "POLYGON((32 30, 32.1 30.1, 32.1 30, 32 30.1, 32 30))"
+RING = [
+    (32 + math.sin(i * 1500 * 2 * math.pi / 3001) / 100, 30 + math.cos(i * 1500 * 2 * math.pi / 3001) / 100)
+    for i in range(3001)
+]
+BIG_STAR = "POLYGON((" + ", ".join(f"{x} {y}" for x, y in [*RING, RING[0]]) + "))"
 SYRIA = "POLYGON((38 34, 38.1 34, 38.1 34.1, 38 34))"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("wkt", [STAR, SYRIA, "MULTIPOLYGON EMPTY"])
+@pytest.mark.parametrize(
+    "wkt", [STAR, BIG_STAR, SYRIA, "MULTIPOLYGON EMPTY"], ids=["star", "big star", "Syria", "empty"]
+)
 def test_no_door_writes_an_unsound_boundary(wkt: str) -> None:
     version = builders.a_parcel().versions.get()
     shape = GEOSGeometry(wkt, srid=4326)
