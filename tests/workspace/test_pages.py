@@ -187,3 +187,14 @@ def test_the_rail_counts_what_waits() -> None:
     inspector = make_user(Role.INSPECTOR, place=make_place(lease.case.governorate))
     rail = signed_in(inspector).get("/inbox/").context["ui_shell"]["rail"]
     assert {item.url: item.count for item in rail}["/inbox/"] == 1
+
+
+def test_the_count_on_the_rail_follows_each_act() -> None:
+    lease = leases.application()
+    client = signed_in(make_user(Role.INSPECTOR, place=make_place(lease.case.governorate)))
+    counts = []
+    for step in (lambda: None, lambda: leases.do(lease, "inspect", Role.INSPECTOR)):
+        step()
+        rail = client.get("/parcels/").context["ui_shell"]["rail"]
+        counts.append(next(item.count for item in rail if item.url == "/inbox/"))
+    assert counts == [1, 0]

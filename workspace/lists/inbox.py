@@ -8,21 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from authority import clock
 from authority.models import User
+from authority.policies import scope_of
 from cases.models import Case, Deadline
 from cases.registry import kind_of, kinds, state_title
 from cases.selectors import inbox
 from parcels.models import ParcelVersion
+from tiles.models import LayerVersion
 from ui.deadlines import SOON_DAYS
 from workspace.parcel.file import case_url
 from workspace.people import me
 
 PAGE = 50
+MOST_COUNTS = 5000
 GROUPS = ("late", "soon", "later")
 
 
@@ -49,9 +54,21 @@ class Group:
     items: list[Work]
 
 
+_counts: dict[tuple[Any, ...], int] = {}
+
+
 def waiting(user: User) -> int:
-    """Return how many files wait for this person (the count on the rail)."""
-    return inbox(user).count()
+    """Return how many files wait for this person (the count on the rail of every page).
+
+    Counted anew only when a case has changed, the person's rights have, or the day has: the docket counts its changes.
+    """
+    changes = LayerVersion.objects.filter(layer="cases").aggregate(total=Sum("version"))["total"]
+    key = (connection.settings_dict["NAME"], user.pk, scope_of(user).key(), clock.today(), changes)
+    if key not in _counts:
+        if len(_counts) > MOST_COUNTS:
+            _counts.clear()
+        _counts[key] = inbox(user).count()
+    return _counts[key]
 
 
 def running(case: Case) -> Deadline | None:
