@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from authority.models import Custodian, Place, User
 from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
 from parcels.policies import assets_visible_to, versions_visible_to
-from parcels.selectors import versions_as_of
+from parcels.selectors import versions_as_of, with_status
 from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme, register
 
 GOVERNING = Case(
@@ -24,14 +24,15 @@ AREA_SUM = DecimalField(max_digits=20, decimal_places=4)
 
 def parcel_rows(user: User, filters: Filters) -> QuerySet[ParcelVersion]:
     """Return the versions of the day (today) that the reader may see; filters: status, use, custodian, place, on."""
-    rows = versions_visible_to(user, versions_as_of(on=filters.get("on")))
+    day_of_law = filters.get("on")
+    rows = versions_visible_to(user, with_status(versions_as_of(on=day_of_law), on=day_of_law))
     for name, path in PARCEL_FILTERS.items():
         if name in filters:
             rows = rows.filter(**{path: filters[name]})
     return within_place(rows, "place", filters)
 
 
-PARCEL_FILTERS = {"status": "parcel__status", "use": "land_use", "custodian": "custodian__code"}
+PARCEL_FILTERS = {"status": "shown_status", "use": "land_use", "custodian": "custodian__code"}
 
 
 def within_place(rows: QuerySet[Any], path: str, filters: Filters) -> QuerySet[Any]:
@@ -152,7 +153,7 @@ PARCELS = Layer(
         Attribute(
             "status",
             _("Status"),
-            expression="parcel__status",
+            expression="shown_status",
             essential=True,
             choices=Status.choices,
             arabic="الموقف",

@@ -1,6 +1,7 @@
 """The status of a parcel or asset (ar: الموقف): derived from who holds it on a day, by precedence; never typed.
 
-Said twice, in Python (`derive`) and in SQL (`status_sql`), tested to agree. `Status` lists the precedence.
+Said in Python (`derive`), in SQL (`status_sql`) and as an expression (`status_on`), tested to agree. The precedence is
+the order of `Status`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from parcels.models import Holding, OwnershipClass, Status
 from tiles.services import bump
@@ -62,6 +65,18 @@ def status_sql(parcel: str = "p", version: str = "v") -> str:
 def asset_status_sql(asset: str = "a") -> str:
     """Return the SQL expression of an asset's status; one that nobody holds is free."""
     return f"coalesce({_strongest('asset_id', asset)}, 'FREE')"
+
+
+def status_on(on: dt.date, known_at: dt.datetime | None = None) -> Coalesce:
+    """Return the same rule as an expression over ParcelVersion rows, for another day than today or an earlier book."""
+    standing = Q(in_book=True) if known_at is None else Q(recorded_range__contains=known_at)
+    rank = Case(*(When(kind=kind, then=PRECEDENCE.index(status)) for kind, status in OF_HOLDING.items()))
+    name = Case(*(When(kind=kind, then=Value(status.value)) for kind, status in OF_HOLDING.items()))
+    held = Holding.objects.filter(standing, parcel=OuterRef("parcel_id"), legal_range__contains=on)
+    strongest = held.annotate(rank=rank, shown=name).order_by("rank").values("shown")[:1]
+    unknown = Q(ownership_class=OwnershipClass.UNKNOWN) | Q(geom__isnull=True, survey_area_m2__isnull=True)
+    unheld = Case(When(unknown, then=Value(Status.UNKNOWN.value)), default=Value(Status.FREE.value))
+    return Coalesce(Subquery(strongest), unheld, output_field=CharField())
 
 
 # What a parcel's row repeats of its version of the day, so that visibility and lists need no join.

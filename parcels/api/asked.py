@@ -72,7 +72,7 @@ PARCEL_FILTERS: dict[str, Callable[[str], Any]] = {
     "known_at": moment,
 }
 PATHS = {
-    "status": "parcel__status",
+    "status": "shown_status",
     "use": "land_use",
     "ownership": "ownership_class",
     "custodian": "custodian__code",

@@ -94,7 +94,7 @@ class AssetBody(serializers.Serializer[Any]):
     custodian = serializers.CharField(help_text="code")
     registered_on = serializers.DateField()
     parcel = serializers.UUIDField(required=False)
-    parent = serializers.UUIDField(required=False)
+    parent = serializers.UUIDField(required=False)  # type: ignore[assignment]  # a field, not the serializer this names
     geometry = serializers.JSONField(required=False, help_text="GeoJSON Point, Polygon or MultiPolygon, EPSG:4326")
     street = serializers.CharField(required=False)
     building_no = serializers.CharField(required=False)

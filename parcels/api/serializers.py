@@ -24,7 +24,7 @@ class ParcelFeature(GeoFeatureModelSerializer):
     geom = GeometryField(precision=DECIMALS, read_only=True)
     code = serializers.CharField(source="parcel.parcel_code", read_only=True)
     unified_property_no = serializers.CharField(source="parcel.unified_property_no", read_only=True)
-    status = serializers.CharField(source="parcel.status", read_only=True)
+    status = serializers.CharField(source="shown_status", read_only=True)
     row_version = serializers.IntegerField(source="parcel.row_version", read_only=True)
     closed_on = serializers.DateField(source="parcel.closed_on", read_only=True)
     place = serializers.CharField(source="place.code", read_only=True)

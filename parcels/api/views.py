@@ -107,7 +107,8 @@ class ParcelList(generics.ListAPIView[ParcelVersion]):
     def get_queryset(self) -> QuerySet[ParcelVersion]:
         """Return the versions as of the two times, filtered."""
         values = asked.read(parameters(self.request, asked.PARCEL_FILTERS), asked.PARCEL_FILTERS)
-        rows = selectors.versions_as_of(on=values.get("as_of"), known_at=values.get("known_at"))
+        times = {"on": values.get("as_of"), "known_at": values.get("known_at")}
+        rows = selectors.with_status(selectors.versions_as_of(**times), **times)
         seen = versions_visible_to(reader(self.request), rows)
         return asked.light(asked.filtered(seen, values, asked.PATHS))
 

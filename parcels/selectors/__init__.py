@@ -1,6 +1,14 @@
 """Reads of the land book; they raise NotFound, never return None for it."""
 
-from parcels.selectors.book import as_of, lineage, parcel_by_id, parcel_of, standing_version, versions_as_of
+from parcels.selectors.book import (
+    as_of,
+    lineage,
+    parcel_by_id,
+    parcel_of,
+    standing_version,
+    versions_as_of,
+    with_status,
+)
 from parcels.selectors.card import Card, card
 from parcels.selectors.neighbours import neighbours
 from parcels.timeline import timeline
@@ -16,4 +24,5 @@ __all__ = [
     "standing_version",
     "timeline",
     "versions_as_of",
+    "with_status",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from authority import clock
 from authority.models import User
@@ -14,6 +14,7 @@ from parcels import codes
 from parcels.bitemporal import of_range
 from parcels.models import Asset, Lineage, Parcel, ParcelVersion
 from parcels.policies import assets_visible_to, parcels_visible_to
+from parcels.status import status_on
 
 
 def parcel_by_id(parcel_id: UUID, user: User | None = None) -> Parcel:
@@ -49,9 +50,17 @@ def versions_as_of(*, on: dt.date | None = None, known_at: dt.datetime | None = 
     return rows.filter(in_book=True) if known_at is None else rows.filter(recorded_range__contains=known_at)
 
 
+def with_status(
+    rows: QuerySet[ParcelVersion], *, on: dt.date | None = None, known_at: dt.datetime | None = None
+) -> QuerySet[ParcelVersion]:
+    """Add `shown_status`: the parcel's own for today as the book stands, else derived for that day and book."""
+    now = on is None and known_at is None
+    return rows.annotate(shown_status=F("parcel__status") if now else status_on(on or clock.today(), known_at))
+
+
 def as_of(parcel: Parcel | UUID, *, on: dt.date | None = None, known_at: dt.datetime | None = None) -> ParcelVersion:
     """Return the version of one parcel as of the two times; raise NotFound where the book says nothing."""
-    rows = versions_as_of(on=on, known_at=known_at).filter(parcel=parcel)
+    rows = with_status(versions_as_of(on=on, known_at=known_at).filter(parcel=parcel), on=on, known_at=known_at)
     found = rows.select_related("place", "custodian", "parcel").first()
     if found is None:
         raise NotFound()
@@ -62,7 +71,7 @@ def standing_version(parcel: Parcel | UUID) -> ParcelVersion:
     """Return the version of today; of a closed parcel the last one, of a future one the first; raise NotFound."""
     today = clock.today()
     rows = list(
-        ParcelVersion.objects.filter(parcel=parcel, in_book=True)
+        with_status(ParcelVersion.objects.filter(parcel=parcel, in_book=True))
         .select_related("place", "custodian", "parcel")
         .order_by("legal_range")
     )

@@ -94,3 +94,11 @@ def test_the_map_of_a_past_day_shows_the_parcels_of_that_day() -> None:
     builders.a_parcel(legal_from=dt.date(2025, 1, 1))
     assert len(rows(builders.a_keeper(), on="2024-12-31")) == 0
     assert len(rows(builders.a_keeper(), on="2025-01-01")) == 1
+
+
+def test_the_map_of_a_past_day_is_coloured_by_that_day() -> None:
+    parcel = builders.a_parcel()
+    builders.a_holding(parcel, start=dt.date(2021, 1, 1), last_day=dt.date(2021, 12, 31))
+    assert [row["a_status"] for row in rows(builders.a_keeper())] == [Status.FREE]
+    assert [row["a_status"] for row in rows(builders.a_keeper(), on="2021-06-01")] == [Status.LEASED]
+    assert len(rows(builders.a_keeper(), on="2021-06-01", status="LEASED")) == 1

@@ -14,7 +14,7 @@ from authority import clock
 from jobs import registry
 from jobs.services import queue
 from jobs.worker import Worker
-from parcels import services, status
+from parcels import selectors, services, status
 from parcels.models import Asset, Holding, OwnershipClass, Parcel, Status
 from tests.parcels import builders
 
@@ -68,6 +68,7 @@ def test_python_and_sql_agree(plot: Parcel, kinds: set[str]) -> None:
     status.refresh_status([plot.pk], on=TODAY)
     plot.refresh_from_db()
     assert plot.status == status.derive(kinds)
+    assert selectors.as_of(plot, on=TODAY).shown_status == status.derive(kinds)
 
 
 @pytest.mark.django_db
@@ -80,6 +81,19 @@ def test_python_and_sql_agree_on_land_that_nobody_holds(facts: dict[str, str], l
     surveyed = located or "survey_area_m2" in facts
     expected = status.derive((), surveyed=surveyed, ownership=facts.get("ownership_class", "STATE_PRIVATE"))
     assert parcel.status == expected
+    assert selectors.as_of(parcel, on=dt.date(2024, 1, 1)).shown_status == expected
+
+
+@pytest.mark.django_db
+def test_the_status_of_a_past_day_and_of_an_earlier_book_is_what_it_was() -> None:
+    parcel = builders.a_parcel(at=dt.datetime(2023, 1, 1, tzinfo=dt.UTC))
+    entered = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+    builders.a_holding(parcel, start=dt.date(2024, 1, 1), last_day=dt.date(2024, 12, 31), at=entered)
+    then, before = dt.date(2024, 6, 1), dt.datetime(2024, 7, 1, tzinfo=dt.UTC)
+    assert selectors.as_of(parcel, on=then).shown_status == Status.LEASED
+    assert selectors.as_of(parcel, on=then, known_at=before).shown_status == Status.FREE
+    assert selectors.as_of(parcel, on=dt.date(2025, 6, 1)).shown_status == Status.FREE
+    assert selectors.standing_version(parcel).shown_status == parcel.status == Status.FREE
 
 
 @pytest.mark.django_db
