@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -45,7 +44,7 @@ class DecimalField(forms.DecimalField):
         options.setdefault("widget", FigureInput())
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:  # a Decimal; the stubs of the parent say otherwise
         """Read the figure."""
         return super().to_python(bare_figure(value))
 

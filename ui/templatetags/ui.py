@@ -159,7 +159,8 @@ def fq(area_m2: Any) -> str | SafeString:
     found = split_of(area_m2)
     if found is None:
         return num(area_m2, 2)
-    pairs = in_reading_order(tuple(zip(found, short_units(), strict=True)))
+    f, q, s = zip(found, short_units(), strict=True)
+    pairs = in_reading_order((f, q, s))
     kept = [(digits.figure(n), name) for n, name in pairs if n] or [(digits.figure(0), short_units()[2])]
     return format_html('<span class="fq">{}</span>', format_html_join("", "<b>{}</b><u>{}</u>", kept))
 

@@ -14,6 +14,7 @@ from cases.models import Event
 from parcels.models import Holding
 from workspace.map.results import boxes_of
 from workspace.parcel import acts, file, reading
+from workspace.parcel.file import Tenure
 from workspace.parcel.moment import Moment
 
 LATEST = 3
@@ -24,7 +25,7 @@ class Card:
     """What the card shows."""
 
     file: file.File
-    holding: file.Tenure | None  # whose land it is in the first place; an encroachment is an alert
+    holding: Tenure | None  # whose land it is in the first place; an encroachment is an alert
     bounds: str
     offers: list[acts.Offer]
     events: list[Event]

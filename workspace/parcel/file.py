@@ -78,7 +78,7 @@ def case_url(case_id: Any) -> str:
 
 def alerts_of(holdings: list[Holding], on: dt.date) -> list[Alert]:
     """Return what stands against the parcel on the day."""
-    words = {
+    words: dict[str, tuple[str, str, str]] = {
         Holding.Kind.ENCROACHMENT: ("danger", "alert-octagon", _("standing encroachment")),
         Holding.Kind.DISPUTE: ("warn", "scale", _("in dispute")),
         Holding.Kind.REGULARIZATION: ("info", "file-certificate", _("regularisation running")),
@@ -143,7 +143,7 @@ def tracks_of(book: reading.Book, cases: list[Case], moment: Moment, today: dt.d
 
 
 AGAINST = {Holding.Kind.ENCROACHMENT, Holding.Kind.DISPUTE}
-TONES = {
+TONES: dict[str, str] = {
     Holding.Kind.ENCROACHMENT: "bad",
     Holding.Kind.DISPUTE: "st-disputed",
     Holding.Kind.REGULARIZATION: "st-regularizing",

@@ -89,7 +89,7 @@ def area_rows(version: ParcelVersion) -> list[AreaRow]:
 
 def widest(rows: Sequence[AreaRow]) -> AreaRow | None:
     """Return the row that differs most, if any is beyond the tolerance."""
-    return max((row for row in rows if row.warn), key=lambda row: abs(row.difference or 0), default=None)
+    return max((row for row in rows if row.warn), key=lambda row: abs(row.difference or Decimal(0)), default=None)
 
 
 def titles_of_sides() -> dict[str, str]:
