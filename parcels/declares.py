@@ -35,4 +35,5 @@ def declare_actions() -> None:
     audit.declare("parcels.document_attached", _("Document added to the parcel's file"))
     audit.declare("parcels.restricted", _("Restriction recorded"))
     audit.declare("parcels.restriction_ended", _("Restriction ended"))
+    audit.declare("parcels.layer_loaded", _("Protection layer loaded"))
     audit.declare("parcels.screened", _("Parcel screened against protected zones"))

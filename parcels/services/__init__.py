@@ -5,6 +5,7 @@ from parcels.services.assets import close_asset, register_asset
 from parcels.services.file import attach_document, end_restriction, restrict, screen
 from parcels.services.holdings import end_holding, end_holdings_of_case, place_holding, standing_exclusive
 from parcels.services.lineage import Part, merge_parcels, split_parcel
+from parcels.services.protection import Zone, load_layer
 from parcels.services.register import register_parcel
 from parcels.services.survey import Applied, SurveyItem, apply_survey
 from parcels.services.versions import new_version
@@ -14,12 +15,14 @@ __all__ = [
     "Boundary",
     "Part",
     "SurveyItem",
+    "Zone",
     "apply_survey",
     "attach_document",
     "close_asset",
     "end_holding",
     "end_holdings_of_case",
     "end_restriction",
+    "load_layer",
     "merge_parcels",
     "new_version",
     "place_holding",

@@ -21,6 +21,7 @@ from parcels.facts import Boundary, clean
 from parcels.models import GoverningArea, Parcel, ParcelVersion, SurveyMethod
 from parcels.policies import require_accepter
 from parcels.services import book
+from parcels.services.protection import outdate_screening
 from parcels.services.register import NewParcel, enter
 from parcels.services.versions import next_saying
 
@@ -167,6 +168,7 @@ def _add_versions(
         told = {**changes, "basis": basis, "recorded_by_id": by.pk}
         made += book.superseded(touched, span, moment, lambda _row, told=told: told)  # type: ignore[misc]
         closed += touched
+    outdate_screening(list(said), at)
     book.close(closed, moment)
     book.write(made)
 

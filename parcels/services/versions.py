@@ -22,6 +22,7 @@ from parcels.facts import BASIS_LENGTH, Boundary, clean, number_fields, within
 from parcels.models import Parcel, ParcelVersion
 from parcels.policies import require_keeper
 from parcels.services import book
+from parcels.services.protection import outdate_screening
 
 Kind = Literal["law", "correction"]
 
@@ -58,6 +59,8 @@ def new_version(
     if not changes:
         raise Invalid("nothing_new", _("The new version says nothing new."))
     moment = apply_changes(held, changes, _Aim(on, until, kind), by=by, at=at, basis=basis)
+    if boundary is not None:
+        outdate_screening([held.pk], at)
     governorates = {held.place.governorate_code, (place or held.place).governorate_code}
     book.settle([held.pk], at, governorates)
     detail = {"on": on, "basis": basis, "fields": sorted(changes), "recorded": moment}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.core.management import CommandError, call_command
 
 from authority import clock
-from authority.models import Role
+from authority.models import Role, User
 from authority.refusal import Conflict, Invalid, NotAllowed
 from documents.models import Document
 from parcels import services, shapes
@@ -34,6 +38,65 @@ def a_layer(code: str, *boxes: tuple[float, float, float, float]) -> ProtectionL
         assert isinstance(geom, MultiPolygon)
         ProtectionZone.objects.create(layer=layer, geom=geom)
     return layer
+
+
+def test_a_new_boundary_and_a_new_layer_make_a_screening_out_of_date() -> None:
+    layer = a_layer("roads", (5000, 0, 50, 50))
+    parcel, by = builders.a_parcel(boundary=builders.a_boundary(0, 0, 100, 50)), builders.a_keeper()
+    services.screen(by=by, at=clock.now(), parcel=parcel)
+    moved = builders.a_boundary(5000, 0, 100, 50)
+    services.new_version(by=by, at=clock.now(), parcel=parcel, on=dt.date(2024, 1, 1), boundary=moved)
+    assert not parcel.restrictions.filter(ended_on=None).exists()
+    services.screen(by=by, at=clock.now(), parcel=parcel)
+    assert parcel.restrictions.get(ended_on=None).is_hit
+    reload(layer, by)
+    assert not parcel.restrictions.filter(ended_on=None).exists()
+
+
+def reload(layer: ProtectionLayer, by: User) -> None:
+    wkb = bytes(shapely.to_wkb(shapely.Polygon(builders.corners(9000, 0, 10, 10))))
+    services.load_layer(
+        by=by,
+        at=clock.now(),
+        code=layer.code,
+        name_ar="حرم الطرق",
+        source="الهيئة العامة للطرق",
+        dated_on=dt.date(2026, 5, 1),
+        zones=[services.Zone(wkb, "طريق")],
+        crs=builders.RED_BELT,
+    )
+
+
+def test_a_layer_is_loaded_whole_and_never_empty() -> None:
+    layer, by = a_layer("roads", (0, 0, 10, 10), (20, 0, 10, 10)), builders.a_keeper()
+    reload(layer, by)
+    assert layer.zones.count() == 1
+    with pytest.raises(Invalid) as refused:
+        services.load_layer(
+            by=by, at=clock.now(), code="nile", name_ar="النيل", source="الري", dated_on=dt.date(2026, 5, 1), zones=[]
+        )
+    assert refused.value.code == "layer_empty"
+    with pytest.raises(NotAllowed):
+        reload(layer, make_user(Role.AUDITOR, place=builders.a_governorate()))
+
+
+def test_a_layer_is_loaded_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "nile.geojson"
+    ring = [[32.27, 30.59], [32.271, 30.59], [32.271, 30.591], [32.27, 30.59]]
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "النيل"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    by = builders.a_keeper()
+    options = {"name": "حرم النيل", "source": "وزارة الري", "dated": "2026-03-01", "by": by.username}
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    call_command("load_protection_layer", "nile", str(path), *flags, stdout=io.StringIO())
+    assert ProtectionZone.objects.get().name_ar == "النيل"
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("load_protection_layer", "nile", str(path), *flags)
 
 
 def screened(located: bool = True) -> dict[str, services.file.screening.Finding]:

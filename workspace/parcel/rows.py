@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from authority.models import Place, in_language
 from parcels.models import GoverningArea, Holding, ParcelVersion, ProtectionLayer, Restriction
+from parcels.screening import EXPECTED
 from ui import areas
 
 TOLERANCE = Decimal("0.5")  # per cent (domain.md §2.3: above it the difference is shown as a warning)
@@ -126,6 +127,8 @@ def screened(found: Sequence[Restriction], against: Sequence[ProtectionLayer]) -
     """Say of each layer whether it was hit, clear or never checked, and add what papers say."""
     by_layer = {row.layer_id: row for row in found if row.layer_id}
     rows = [of_layer(layer, by_layer.get(layer.pk)) for layer in against]
+    there = {layer.code for layer in against}
+    rows += [Screened("unchecked", str(title), "") for code, title in EXPECTED.items() if code not in there]
     rows += [Screened("hit", row.text, _("from a paper"), on=row.checked_at) for row in found if row.layer_id is None]
     return sorted(rows, key=lambda row: ("hit", "unchecked", "clear").index(row.state))
 
@@ -135,8 +138,9 @@ def of_layer(layer: ProtectionLayer, row: Restriction | None) -> Screened:
     name = in_language(layer.name_ar, layer.name_en)
     if row is None:
         return Screened("unchecked", name, layer.source)
-    hit = bool(row.overlap_m2)
-    return Screened("hit" if hit else "clear", name, layer.source, row.overlap_m2, row.distance_m, row.checked_at)
+    return Screened(
+        "hit" if row.is_hit else "clear", name, layer.source, row.overlap_m2, row.distance_m, row.checked_at
+    )
 
 
 def standing(holdings: Sequence[Holding], on: dt.date) -> Iterator[Holding]:

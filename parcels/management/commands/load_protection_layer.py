@@ -1,0 +1,68 @@
+"""`manage.py load_protection_layer nile FILE.geojson --name … --source … --dated 2026-03-01 --by gis_officer`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from authority import clock
+from authority.models import User
+from authority.refusal import Refusal
+from parcels.api.asked import polygon_wkb
+from parcels.services.protection import Zone, load_layer
+
+MAX_BYTES = 500 * 1024 * 1024
+
+
+class Command(BaseCommand):
+    """Loads what the law protects, for parcels to be screened against."""
+
+    help = "Load a protection layer from GeoJSON, in place of the one with this code."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Name the layer, its file and where it comes from."""
+        parser.add_argument("code", help="nile, canals, roads, railways, antiquities, power, or another")
+        parser.add_argument("file", type=Path, help="GeoJSON FeatureCollection of areas")
+        parser.add_argument("--name", required=True, help="Arabic name")
+        parser.add_argument("--name-en", default="")
+        parser.add_argument("--source", required=True, help="who issued it")
+        parser.add_argument("--dated", required=True, type=dt.date.fromisoformat, help="date of its state")
+        parser.add_argument("--crs", default="EPSG:4326")
+        parser.add_argument("--by", required=True, help="username of the officer")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        """Load it or say in one line why not."""
+        user = User.objects.filter(username=given["by"]).first()
+        if user is None:
+            raise CommandError(f"no such user: {given['by']}")
+        try:
+            layer = load_layer(
+                by=user,
+                at=clock.now(),
+                code=given["code"],
+                name_ar=given["name"],
+                name_en=given["name_en"],
+                source=given["source"],
+                dated_on=given["dated"],
+                zones=zones(given["file"]),
+                crs=given["crs"],
+            )
+        except Refusal as refused:
+            raise CommandError(f"{refused.code}: {refused}") from None
+        self.stdout.write(f"{layer.code}: {layer.zones.count()} zones")
+
+
+def zones(path: Path) -> list[Zone]:
+    """Read the areas of a GeoJSON file."""
+    if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        raise CommandError(f"not a file of at most 500 MB: {path}")
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        return [Zone(polygon_wkb(one["geometry"]), str(one["properties"].get("name") or "")) for one in features]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CommandError(f"not a GeoJSON FeatureCollection of areas: {error}") from None
