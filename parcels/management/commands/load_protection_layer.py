@@ -8,18 +8,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from authority import clock
+from authority.commands import RefusingCommand
 from authority.models import User
-from authority.refusal import Refusal
 from parcels.api.asked import polygon_wkb
 from parcels.services.protection import Zone, load_layer
 
 MAX_BYTES = 500 * 1024 * 1024
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     """Loads what the law protects, for parcels to be screened against."""
 
     help = "Load a protection layer from GeoJSON, in place of the one with this code."
@@ -36,24 +36,21 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="username of the officer")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        """Load it or say in one line why not."""
+        """Load it; a refusal is said in one line."""
         user = User.objects.filter(username=given["by"]).first()
         if user is None:
             raise CommandError(f"no such user: {given['by']}")
-        try:
-            layer = load_layer(
-                by=user,
-                at=clock.now(),
-                code=given["code"],
-                name_ar=given["name"],
-                name_en=given["name_en"],
-                source=given["source"],
-                dated_on=given["dated"],
-                zones=zones(given["file"]),
-                crs=given["crs"],
-            )
-        except Refusal as refused:
-            raise CommandError(f"{refused.code}: {refused}") from None
+        layer = load_layer(
+            by=user,
+            at=clock.now(),
+            code=given["code"],
+            name_ar=given["name"],
+            name_en=given["name_en"],
+            source=given["source"],
+            dated_on=given["dated"],
+            zones=zones(given["file"]),
+            crs=given["crs"],
+        )
         self.stdout.write(f"{layer.code}: {layer.zones.count()} zones")
 
 
