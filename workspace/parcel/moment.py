@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from authority import clock
 from authority.refusal import Invalid
 from ui.digits import to_latin
@@ -33,7 +35,7 @@ def parsed(text: str) -> dt.date:
             return dt.datetime.strptime(plain, pattern).date()
         except ValueError:
             continue
-    raise Invalid("day_unreadable", day=text)
+    raise Invalid("day_unreadable", _("“%(day)s” is not a day; write it as 31/12/2026."), day=text)
 
 
 def end_of(day: dt.date) -> dt.datetime:

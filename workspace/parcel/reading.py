@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from authority.models import Place, User
 from authority.refusal import NotFound
@@ -43,7 +44,7 @@ def parcel_by_id(parcel_id: uuid.UUID, user: User) -> Parcel:
     rows = parcels_visible_to(user, Parcel.objects.select_related("place", "custodian"))
     parcel = rows.defer("place__geom", "place__geom_3857").filter(pk=parcel_id).first()
     if parcel is None:
-        raise NotFound("parcel_unknown")
+        raise NotFound("parcel_unknown", _("There is no parcel at this address within your jurisdiction."))
     return parcel
 
 
