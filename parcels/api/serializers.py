@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,9 @@ from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer, GeometryField
 
 from parcels import areas
-from parcels.models import Asset, ParcelVersion
+from parcels.bitemporal import of_range
+from parcels.models import Asset, Holding, ParcelVersion, Restriction
+from parcels.screening import Finding, State
 from parcels.timeline import Entry
 
 DECIMALS = 9  # of a degree: 0.1 mm
@@ -113,6 +116,46 @@ class HistorySerializer(serializers.ModelSerializer[ParcelVersion]):
             "survey_method",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class HoldingSerializer(serializers.ModelSerializer[Holding]):
+    """Who holds the parcel, how, from when to when; the party stands in its case."""
+
+    starts_on = serializers.DateField(source="legal_range.lower", read_only=True)
+    last_day = serializers.SerializerMethodField()
+    case = serializers.UUIDField(source="case_id", read_only=True)
+
+    class Meta:
+        model = Holding
+        fields = ("id", "kind", "exclusive", "starts_on", "last_day", "area_m2", "reference", "case")
+        read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.DATE)
+    def get_last_day(self, holding: Holding) -> dt.date | None:
+        """Return the last day included, null without an end."""
+        return of_range(holding.legal_range).last_day
+
+
+class RestrictionSerializer(serializers.ModelSerializer[Restriction]):
+    """A restriction from a paper, or what screening against a layer found."""
+
+    layer = serializers.CharField(source="layer.code", default=None, read_only=True)
+    restricts = serializers.BooleanField(source="is_hit", read_only=True)
+
+    class Meta:
+        model = Restriction
+        fields = ("id", "layer", "text", "restricts", "overlap_m2", "distance_m", "checked_at", "ended_on")
+        read_only_fields = fields
+
+
+class FindingSerializer(serializers.Serializer[Finding]):
+    """What screening against one layer found: hit, clear or not_checked."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(list(State))
+    overlap_m2 = serializers.DecimalField(14, 4, allow_null=True)
+    distance_m = serializers.FloatField(allow_null=True)
 
 
 class TimelineSerializer(serializers.Serializer[Entry]):

@@ -15,14 +15,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
-from authority.models import User
-from authority.refusal import NotSignedIn
 from authority.rest.etags import check_if_match, etag_of
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
 from parcels import selectors, services
 from parcels.api import asked
 from parcels.api.asked import Body
+from parcels.api.reading import reader
 from parcels.api.schema import AssetBody, ClosingBody, MergeBody, ParcelBody, SplitBody, VersionBody, page_of
 from parcels.api.serializers import (
     AssetFeature,
@@ -64,13 +63,6 @@ class GeoJsonPaging(CursorPaging):
         """Describe the page."""
         found = schema.get("properties", {}).get("features")
         return page_of(found or {"type": "array", "items": {"type": "object"}})
-
-
-def reader(request: Request) -> User:
-    """Return who asks; raise NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
 
 
 def etag(thing: Parcel | Asset) -> str:

@@ -146,6 +146,7 @@ class ParcelVersion(models.Model):
             GistIndex(fields=["geom"], name="parcel_geom", condition=Q(in_book=True)),
             models.Index(fields=["parcel"], name="standing_version", condition=Q(in_book=True)),
             models.Index(fields=["place", "parcel_no_norm"], name="parcel_number", condition=Q(in_book=True)),
+            models.Index(fields=["parcel_no_norm"], name="parcel_norm", condition=Q(in_book=True)),
         ]
 
     def __str__(self) -> str:

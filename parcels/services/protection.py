@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +55,7 @@ def load_layer(
     ProtectionZone.objects.filter(layer=layer).delete()
     wkbs = shapely.to_wkb(derived.geoms)
     rows = (
-        ProtectionZone(layer=layer, name_ar=zone.name_ar[:160], geom=GEOSGeometry(memoryview(wkb), srid=4326))
+        ProtectionZone(layer=layer, name_ar=zone.name_ar[:160], geom=_multipolygon(wkb))
         for zone, wkb in zip(zones, wkbs, strict=True)
     )
     ProtectionZone.objects.bulk_create(rows, batch_size=BATCH)
@@ -63,6 +63,13 @@ def load_layer(
     detail = {"code": code, "source": source, "dated_on": dated_on, "zones": len(zones)}
     audit.record("parcels.layer_loaded", by=by, at=at, obj=layer, detail=detail)
     return layer
+
+
+def _multipolygon(wkb: bytes) -> MultiPolygon:
+    made = GEOSGeometry(memoryview(wkb), srid=4326)
+    if not isinstance(made, MultiPolygon):
+        raise TypeError(made.geom_type)
+    return made
 
 
 def outdate_screening(parcel_ids: Collection[UUID], at: dt.datetime) -> None:

@@ -237,6 +237,19 @@ def test_the_timeline_is_told_over_http() -> None:
     assert lanes >= {"versions", "holdings"}
 
 
+def test_a_parcels_file_is_read_and_added_to_over_http() -> None:
+    parcel, who = builders.a_parcel(), client()
+    builders.a_holding(parcel, last_day=dt.date(2026, 12, 31), reference="ع/2026/1")
+    url = f"{PARCELS}{parcel.pk}/"
+    (held,) = who.get(f"{url}holdings/").json()["results"]
+    assert (held["kind"], held["last_day"], held["reference"]) == ("LEASE", "2026-12-31", "ع/2026/1")
+    assert who.post(f"{url}restrictions/", {"text": "حظر البناء"}, format="json").status_code == 201
+    (row,) = who.get(f"{url}restrictions/").json()["results"]
+    assert (row["text"], row["restricts"], row["layer"]) == ("حظر البناء", True, None)
+    assert {one["state"] for one in who.post(f"{url}screening/").json()} == {"not_checked"}
+    assert who.post(f"{url}restrictions/", {}, format="json").json()["code"] == "field_missing"
+
+
 def test_assets_are_registered_listed_and_closed_over_http() -> None:
     who = client()
     hod, custodian = builders.a_hod(), make_custodian()
