@@ -63,3 +63,8 @@ def test_bars_never_leave_the_chart() -> None:
     for bar in chart(lanes.Span("", None, None), lanes.Span("", day("1800-01-01"), day("1850-01-01"))).lanes[0].bars:
         assert 0 <= bar.x < STEPS
         assert bar.x + bar.w <= STEPS + 1
+
+
+def test_a_moment_is_a_dot() -> None:
+    (dot,) = chart(lanes.Span("paper", day("2024-05-12"), day("2024-05-12"))).lanes[0].bars
+    assert dot.dot

@@ -198,3 +198,11 @@ def test_the_count_on_the_rail_follows_each_act() -> None:
         rail = client.get("/parcels/").context["ui_shell"]["rail"]
         counts.append(next(item.count for item in rail if item.url == "/inbox/"))
     assert counts == [1, 0]
+
+
+def test_a_past_day_shows_the_status_of_that_day(officer: User) -> None:
+    parcel = builders.a_parcel()
+    builders.a_holding(parcel, start=dt.date(2021, 1, 1), last_day=dt.date(2021, 12, 31))
+    client = signed_in(officer)
+    assert client.get(f"/parcels/{parcel.pk}/").context["file"].status == Status.FREE
+    assert client.get(f"/parcels/{parcel.pk}/?on=2021-06-01").context["file"].status == Status.LEASED

@@ -12,8 +12,9 @@ from authority import clock
 from authority.models import User
 from cases.models import Event
 from parcels.models import Holding
+from parcels.selectors import parcel_by_id
 from workspace.map.results import boxes_of
-from workspace.parcel import acts, file, reading
+from workspace.parcel import acts, file
 from workspace.parcel.file import Tenure
 from workspace.parcel.moment import Moment
 
@@ -34,7 +35,7 @@ class Card:
 
 def card(parcel_id: uuid.UUID, user: User, moment: Moment) -> Card:
     """Return the card; raises NotFound for what is missing or out of sight."""
-    parcel = reading.parcel_by_id(parcel_id, user)
+    parcel = parcel_by_id(parcel_id, user)
     found = file.file_of(parcel, user, moment, clock.today())
     boxes = boxes_of([found.version.pk]) if found.version else {}
     return Card(

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from authority.models import Place, User
 from cases.models import Case
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
+from parcels.selectors.card import chain_of
+from parcels.status import derive
 from workspace.parcel import lanes, plan, reading, rows
 from workspace.parcel.moment import Moment
 
@@ -61,6 +63,26 @@ class File:
     numbers: dict[Any, str]
     cases: list[Case]
     chart: lanes.Chart
+    status: Status  # on the day looked at
+
+    def of_state(self, state: str) -> list[rows.Screened]:
+        """Return the layers that were hit, clear or never checked."""
+        return [row for row in self.screened if row.state == state]
+
+    @property
+    def hits(self) -> list[rows.Screened]:
+        """What restricts the parcel."""
+        return self.of_state("hit")
+
+    @property
+    def clear(self) -> list[rows.Screened]:
+        """What it was compared with and does not touch."""
+        return self.of_state("clear")
+
+    @property
+    def unchecked(self) -> list[rows.Screened]:
+        """What it was never compared with."""
+        return self.of_state("unchecked")
 
 
 def address_of(name: str, *args: Any) -> str:
@@ -117,7 +139,16 @@ def hurt_of(holdings: list[Holding], on: dt.date) -> list[plan.Land]:
     return found
 
 
-def plan_of(parcel: Parcel, book: reading.Book, near: list[ParcelVersion], on: dt.date) -> plan.Plan | None:
+def status_of(parcel: Parcel, book: reading.Book, moment: Moment) -> Status:
+    """Return the status: today's as it is kept, another day's as the holdings of that day and book derive it."""
+    if moment.is_now or book.version is None:
+        return Status(parcel.status)
+    kinds = [row.kind for row in rows.standing(book.holdings, moment.on)]
+    surveyed = bool(book.version.geom_3857) or book.version.survey_area_m2 is not None
+    return derive(kinds, surveyed=surveyed, ownership=book.version.ownership_class)
+
+
+def plan_of(book: reading.Book, near: list[ParcelVersion], on: dt.date, status: str) -> plan.Plan | None:
     """Draw the parcel among its neighbours; a paper parcel has no plan."""
     version = book.version
     if version is None or not version.geom_3857:
@@ -127,11 +158,13 @@ def plan_of(parcel: Parcel, book: reading.Book, near: list[ParcelVersion], on: d
         for other in near
         if other.geom_3857
     ]
-    return plan.draw(land_of(version, parcel.status), others, hurt_of(book.holdings, on))
+    return plan.draw(land_of(version, status), others, hurt_of(book.holdings, on))
 
 
-def tracks_of(book: reading.Book, cases: list[Case], moment: Moment, today: dt.date) -> list[lanes.Track]:
-    """Return versions, tenure and cases as lanes of time."""
+def tracks_of(
+    book: reading.Book, cases: list[Case], papers: list[ParcelDocument], moment: Moment, today: dt.date
+) -> list[lanes.Track]:
+    """Return versions, tenure, encroachments, files and papers as lanes of time."""
     return [
         lanes.Track(_("Versions"), "vector", [version_span(n, row, moment) for n, row in enumerate(book.versions, 1)]),
         lanes.Track(_("Tenure"), "users", [holding_span(row) for row in book.holdings if row.kind not in AGAINST]),
@@ -139,6 +172,7 @@ def tracks_of(book: reading.Book, cases: list[Case], moment: Moment, today: dt.d
             _("Encroachments"), "alert-triangle", [holding_span(r) for r in book.holdings if r.kind in AGAINST]
         ),
         lanes.Track(_("Files"), "folder", [case_span(case, today) for case in cases]),
+        lanes.Track(_("Papers"), "files", [paper_span(row) for row in papers if row.dated_on]),
     ]
 
 
@@ -179,6 +213,11 @@ def case_span(case: Case, today: dt.date) -> lanes.Span:
     return lanes.Span(case.number, opened, max(end, opened + dt.timedelta(days=1)), tone, case_url(case.pk))
 
 
+def paper_span(row: ParcelDocument) -> lanes.Span:
+    """A paper is a moment on its own date."""
+    return lanes.Span(row.title, row.dated_on, row.dated_on, "ver", address_of("documents:document", row.document_id))
+
+
 def tenure_of(row: Holding) -> Tenure:
     """Return a holding with its last day and its case's address."""
     return Tenure(row, rows.last_day(row), case_url(row.case_id))
@@ -200,9 +239,10 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
     version = book.version
     drawn = version is not None and bool(version.geom_3857)
     near = list(reading.neighbours_of(version, user)) if version and drawn else []
-    chain = reading.chain_of(version.place if version else parcel.place)
+    chain = chain_of(version.place if version else parcel.place)
     found, cases, lineage = reading.restrictions_of(parcel), reading.cases_of(parcel, user), reading.lineage_of(parcel)
-    areas = rows.area_rows(version) if version else []
+    areas, papers = rows.area_rows(version) if version else [], reading.documents_of(parcel)
+    status = status_of(parcel, book, moment)
     return File(
         parcel=parcel,
         moment=moment,
@@ -217,15 +257,16 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
         area_m2=rows.shown_m2(version) if version else None,
         widest=rows.widest(areas),
         sides=rows.sides(version, neighbours_in_words(version, near) if drawn else {}) if version else [],
-        plan=plan_of(parcel, book, near, moment.on),
+        plan=plan_of(book, near, moment.on, status),
         screened=rows.screened(found, reading.layers()),
         screened_at=last_checked(found),
-        documents=reading.documents_of(parcel),
+        documents=papers,
         assets=reading.assets_of(parcel),
         lineage=lineage,
         numbers=reading.numbers_of(relatives(lineage)) if lineage else {},
         cases=cases,
-        chart=lanes.draw(tracks_of(book, cases, moment, today), today),
+        chart=lanes.draw(tracks_of(book, cases, papers, moment, today), today),
+        status=status,
     )
 
 

@@ -51,6 +51,7 @@ class Bar:
     w: int
     future: bool = False
     first: bool = True  # carries the title
+    dot: bool = False  # a moment
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def bar(span: Span, start: dt.date, end: dt.date, period: Period, **said: bool) 
 def bars(span: Span, period: Period, today: dt.date) -> list[Bar]:
     """Draw a span: what has been, and striped what lies ahead."""
     start, end = span.start or period.first, span.end or period.last
+    if start == end:
+        return [bar(span, start, end, period, dot=True)]
     if start > today:
         return [bar(span, start, end, period, future=True)]
     if end <= today:

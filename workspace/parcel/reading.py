@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from authority.models import Place, User
-from authority.refusal import NotFound
+from authority.models import User
 from cases.models import Case
 from cases.policies import cases_visible_to
 from parcels.models import (
@@ -23,7 +21,7 @@ from parcels.models import (
     ProtectionLayer,
     Restriction,
 )
-from parcels.policies import parcels_visible_to, versions_visible_to
+from parcels.policies import versions_visible_to
 from workspace.parcel.moment import Moment
 
 MOST_NEIGHBOURS = 80
@@ -37,22 +35,6 @@ class Book:
     versions: list[ParcelVersion]
     version: ParcelVersion | None  # the one true on the day
     holdings: list[Holding]
-
-
-def parcel_by_id(parcel_id: uuid.UUID, user: User) -> Parcel:
-    """Return the parcel; missing and out of sight answer alike (NotFound)."""
-    rows = parcels_visible_to(user, Parcel.objects.select_related("place", "custodian"))
-    parcel = rows.defer("place__geom", "place__geom_3857").filter(pk=parcel_id).first()
-    if parcel is None:
-        raise NotFound("parcel_unknown", _("There is no parcel at this address within your jurisdiction."))
-    return parcel
-
-
-def chain_of(place: Place) -> list[Place]:
-    """Return the places above and itself, the governorate first."""
-    codes = place.path.split(".")
-    paths = [".".join(codes[: n + 1]) for n in range(len(codes))]
-    return list(Place.objects.filter(path__in=paths).defer("geom", "geom_3857").order_by("path"))
 
 
 def versions_of(parcel: Parcel, moment: Moment) -> list[ParcelVersion]:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from authority import clock
 from cases.registry import kind_of, state_title
 from parcels.models import Lineage
+from parcels.selectors import parcel_by_id
 from ui import digits
 from ui.templatetags.ui import in_reading_order, units
-from workspace.parcel import acts, facts, reading, rows
+from workspace.parcel import acts, facts, rows
 from workspace.parcel.file import File, address_of, case_url, file_of
 from workspace.parcel.moment import asked
 from workspace.people import me
@@ -131,7 +132,7 @@ def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
     """Show a parcel's file, today's or as it stood (`?on=`, `?known=`)."""
     user = me(request)
     moment = asked(request.GET)
-    file = file_of(reading.parcel_by_id(parcel_id, user), user, moment, clock.today())
+    file = file_of(parcel_by_id(parcel_id, user), user, moment, clock.today())
     chosen = request.GET.get("tab", "file")
     chosen = chosen if chosen in TABS else "file"
     return render(request, "workspace/parcel.html", page_of(file, chosen, request))
