@@ -64,6 +64,7 @@ class Submission(models.Model):
     sound_only = models.BooleanField(default=False)  # accepted without the features that have blocking faults
     accepted_count = models.IntegerField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    register_version = models.BigIntegerField(default=0)  # of the register's layer when the checks ran
     check_seconds = models.FloatField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="submissions")
     submitted_at = models.DateTimeField()

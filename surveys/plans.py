@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.gis.geos import GEOSGeometry
 
 SIDE = 200.0
-MARGIN = 0.12
+MARGIN = 0.4  # of the frame's side, all around
 
 
 @dataclass(frozen=True)

@@ -105,10 +105,17 @@ def message_of(fault: Fault) -> str:
     check = BY_CODE.get(fault.code)
     if check is None:
         return fault.code
-    params = dict(fault.params)
+    params = {name: told_number(value) for name, value in fault.params.items()}
     if "reason" in params:
         params["reason"] = str(ROW_FAULTS.get(params["reason"], params["reason"])).rstrip(".")
     return str(check.title) % params
+
+
+def told_number(value: Any) -> Any:
+    """Return a number as it is read: grouped, without needless zeros; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def advice_of(fault: Fault) -> str:

@@ -78,7 +78,7 @@ def _plans(submission: Submission, fault: Fault, version: ParcelVersion | None) 
     old = _metric(version.geom if version else other.geom if other else None, srid)
     new = _metric(fault.feature.geom if fault.feature else None, srid)
     hurt = _metric(fault.geom, srid)
-    frame = next((shape for shape in (new, old, hurt) if shape is not None and shape.area), None)
+    frame = next((shape for shape in (hurt, new, old) if shape is not None and shape.area), None)
     if frame is None:
         return [], []
     shapes = [("old", old), ("new", new), ("hurt", hurt if hurt is not None and hurt.area else None)]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from authority.models import Place, User
+from importers.crs import BELTS, allowed_codes
 from importers.messages import REASONS
 from surveys.models import Fault, Question, Submission
 from surveys.policies import submit_places
@@ -124,12 +125,38 @@ def _placements(question: Question, layer: Mapping[str, Any]) -> dict[str, Any]:
         "W": _("to the west"),
         "NW": _("to the north-west"),
     }
+    names = belt_names()
     choices = [
-        {**choice, "wind": winds.get(choice["direction"], ""), "percent": _percent(choice["inside"]), "map": n < MAPS}
+        {
+            **choice,
+            "name": names.get(choice["code"], choice["name"]),
+            "wind": winds.get(choice["direction"], ""),
+            "percent": _percent(choice["inside"]),
+            "map": n < MAPS,
+        }
         for n, choice in enumerate(question.choices)
     ]
     drawn = {choice["value"]: {"outlines": choice["outlines"], "bounds": choice["bounds"]} for choice in choices}
-    return {"choices": choices, "reason": reason_of(layer, "crs"), "drawn": drawn}
+    others = [(code, names.get(code, code)) for code in allowed_codes()]
+    return {"choices": choices, "reason": reason_of(layer, "crs"), "drawn": drawn, "others": others}
+
+
+def belt_names() -> dict[str, str]:
+    """Return what surveyors call the systems of coordinates."""
+    return {
+        "EPSG:22991": _("Blue Belt, Egypt 1907"),
+        "EPSG:22992": _("Red Belt, Egypt 1907"),
+        "EPSG:22993": _("Purple Belt, Egypt 1907"),
+        "EPSG:22994": _("Extended Purple Belt, Egypt 1907"),
+        "EPSG:4326": _("Longitude and latitude, WGS 84"),
+        "EPSG:4229": _("Longitude and latitude, Egypt 1907"),
+        "EPSG:32635": _("UTM zone 35 north"),
+        "EPSG:32636": _("UTM zone 36 north"),
+        "EPSG:32637": _("UTM zone 37 north"),
+        "EPSG:3857": _("Web map, WGS 84"),
+        "FILE": _("As the file's own .prj says"),
+        **{f"BELT-ON-WGS84:{belt}": _("The belt's numbers on WGS 84, without the datum") for belt in BELTS},
+    }
 
 
 def _percent(share: float | None) -> int | None:
@@ -173,8 +200,9 @@ def answers_in(form: Mapping[str, Any], submission: Submission) -> Iterator[tupl
     """Yield the answers of a form as kind and value; columns are numbered as they were shown."""
     for question in submission.questions.filter(answer__isnull=True).order_by("pk"):
         if question.kind != Question.Kind.COLUMNS:
-            if form.get(question.kind):
-                yield question.kind, form[question.kind]
+            chosen = form.get(f"{question.kind}_other") or form.get(question.kind)
+            if chosen:
+                yield question.kind, chosen
         elif "columns" in form:
             names = [column["name"] for column in question.choices[0]["columns"]]
             yield question.kind, {name: form.get(f"column-{n}", "") for n, name in enumerate(names)}

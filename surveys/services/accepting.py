@@ -21,7 +21,7 @@ from parcels.services.survey import Applied, SurveyItem, apply_survey
 from parcels.shapes import NAME as REGISTRY_NAME
 from surveys.models import StagedFeature, Submission
 from surveys.selectors import sound_features
-from surveys.services.checking import LAYER, report
+from surveys.services.checking import LAYER, register_version, report
 from surveys.services.locking import locked, move
 from tiles.services import bump
 
@@ -37,13 +37,20 @@ def accept(attempt: Attempt, submission_id: UUID) -> None:
         held = locked(Submission(pk=submission_id))
         if held.state != State.ACCEPTING:
             return
-        blocks = held.block_count
-        report(held)
-        if held.block_count > blocks:
+        if unsound_by_now(held):
             _back(held, Conflict("register_changed", _("The register changed meanwhile; look at the new faults.")))
             return
         attempt.progress(40, "apply")
         _apply(held, clock.now())
+
+
+def unsound_by_now(held: Submission) -> bool:
+    """Say whether a change of the register since the report makes more of it unsound; renews the report."""
+    if register_version(held.governorate) == held.register_version:
+        return False
+    blocks = held.block_count
+    report(held)
+    return held.block_count > blocks
 
 
 def _apply(held: Submission, at: datetime) -> None:

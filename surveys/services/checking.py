@@ -11,6 +11,7 @@ from surveys.checks import run_checks
 from surveys.models import Submission
 from surveys.services.locking import locked, move
 from surveys.services.placing import find_parcels
+from tiles.models import LayerVersion
 from tiles.services import bump
 
 State = Submission.State
@@ -27,13 +28,25 @@ def check(attempt: Attempt, submission_id: UUID) -> None:
             move(held, State.REPORTED)
 
 
+def register_version(governorate: str) -> int:
+    """Return a number that rises with every change of the governorate's register."""
+    versions = LayerVersion.objects.filter(layer="parcels", governorate__in=[governorate, ""])
+    return sum(versions.values_list("version", flat=True))
+
+
 def report(held: Submission) -> None:
     """Find the parcels the rows speak of, run all checks, and keep what they found; the caller holds the survey."""
     started, now = time.monotonic(), clock.now()
+    version = register_version(held.governorate)
     today = clock.day_of(now)
     find_parcels(held, today=today)
     found = run_checks(held, today=today)
     held.block_count, held.warn_count, held.note_count = found["block"], found["warn"], found["note"]
     held.checked_at, held.check_seconds = now, round(time.monotonic() - started, 2)
-    held.save(update_fields=["block_count", "warn_count", "note_count", "checked_at", "check_seconds"])
+    held.register_version = version
+    held.save(
+        update_fields=[
+            "block_count", "warn_count", "note_count", "checked_at", "check_seconds", "register_version",
+        ]
+    )  # fmt: skip
     bump(LAYER, held.governorate)

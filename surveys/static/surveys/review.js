@@ -3,6 +3,7 @@
 import { bounds, create, go, isDark, settings, token } from "../tiles/engine.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
+const MOST = 3000;
 const page = JSON.parse(document.getElementById("survey-map").textContent);
 
 function tiles() {
@@ -37,17 +38,21 @@ async function style() {
   return { ...found, sources: { ...found.sources, ...shared }, layers: [...found.layers, ...surveyLayers()] };
 }
 
-async function everyFault() {
+/* Page by page, drawn as they come; a survey can have more than anybody looks at. */
+async function drawFaults(map, byId) {
   const features = [];
   let next = page.faults;
-  while (next && features.length < 5000) {
+  while (next && features.length < MOST) {
     const answer = await fetch(next, { headers: { Accept: "application/json" } });
-    if (!answer.ok) break;
+    if (!answer.ok) return;
     const found = await answer.json();
-    features.push(...found.features.filter(({ geometry }) => geometry));
+    for (const feature of found.features.filter(({ geometry }) => geometry)) {
+      features.push(feature);
+      byId.set(String(feature.id), feature);
+    }
+    map.getSource("faults").setData({ type: "FeatureCollection", features });
     next = found.next;
   }
-  return features;
 }
 
 function buttonOf(id) {
@@ -65,8 +70,7 @@ function pins(map, gl) {
   }
 }
 
-function follow(map, faults) {
-  const byId = new Map(faults.map((feature) => [String(feature.id), feature]));
+function follow(map, byId) {
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const shown = event.detail.target.querySelector("[data-shown]");
     if (!shown) return;
@@ -88,13 +92,15 @@ async function start() {
   });
   map.addControl(new globalThis.maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new globalThis.maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
-  const faults = await everyFault();
-  const loaded = () => {
-    map.getSource("faults").setData({ type: "FeatureCollection", features: faults });
+  const loaded = async () => {
+    const byId = new Map();
     pins(map, globalThis.maplibregl);
-    follow(map, faults);
-    root.dataset.ready = "true";
+    follow(map, byId);
+    await drawFaults(map, byId);
     document.querySelector("[data-fault]")?.click();
+    map.once("idle", () => {
+      root.dataset.ready = "true";
+    });
   };
   if (map.isStyleLoaded()) loaded();
   else map.once("load", loaded);
