@@ -83,4 +83,6 @@ def paths(transactional_db: None) -> list[str]:
     builders.a_holding(parcel, kind=Holding.Kind.ENCROACHMENT, reference="2026/318", exclusive=False)
     leases.application(at=clock.now())
     file = f"/parcels/{parcel.pk}/"
-    return ["/parcels/", "/inbox/", file, f"{file}?tab=history", f"{file}?tab=cases", "/account/"]
+    parts = [file, f"{file}?tab=history", f"{file}?tab=cases", f"{file}?tab=assets"]
+    rooms = ["/map/", "/parcels/", "/inbox/", "/surveys/", "/surveys/new/", "/jobs/", "/account/"]
+    return [*rooms, *parts]
