@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.models import Custodian, Place, User
 from authority.refusal import Conflict, Invalid, NotFound
-from parcels import codes
+from parcels import codes, shapes
 from parcels.bitemporal import Span
 from parcels.models import Asset, Holding, Parcel
 from parcels.policies import require_keeper
@@ -62,6 +62,7 @@ def register_asset(
         **_facts(facts or {}),
     )
     _check(asset)
+    _check_shape(geom)
     asset.save(force_insert=True)
     book.settle_assets([asset.pk], at, [place.governorate_code])
     audit.record("parcels.asset_registered", by=by, at=at, obj=asset, detail={"kind": kind, "code": asset.asset_code})
@@ -102,6 +103,18 @@ def _check(asset: Asset) -> None:
     except ValidationError as wrong:
         name, reasons = next(iter(wrong.message_dict.items()))
         raise Invalid("fact_invalid", _("%(field)s: %(reason)s"), field=name, reason=" ".join(reasons)) from None
+
+
+def _check_shape(geom: GEOSGeometry | None) -> None:
+    """Refuse a shape that the table would refuse."""
+    if geom is None:
+        return
+    west, south, east, north = geom.extent if not geom.empty else (0.0, 0.0, 0.0, 0.0)
+    low_x, low_y, high_x, high_y = shapes.EGYPT
+    if not (low_x <= west and low_y <= south and east <= high_x and north <= high_y):
+        raise Invalid("geometry_outside_egypt", _("The shape lies outside Egypt."))
+    if not geom.valid:
+        raise Invalid("geometry_invalid", _("The shape crosses itself."))
 
 
 def _free_code(place: Place, kind: str) -> str:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.models import Custodian, Place, User
+from authority.refusal import Conflict
 from parcels import codes, numbers
 from parcels.bitemporal import Span
 from parcels.facts import BASIS_LENGTH, Boundary, address_mode_of, clean, number_fields, within
@@ -57,11 +59,19 @@ def register_parcel(
     new = NewParcel(place, custodian.pk, number, clean(facts or {}), fields)
     (parcel,) = enter([new], by=by, at=at, span=Span(legal_from), basis=basis, invented=invented)
     if unified_property_no:
-        Parcel.objects.filter(pk=parcel.pk).update(unified_property_no=unified_property_no)
+        _give_national_number(parcel, unified_property_no)
     book.settle([parcel.pk], at, [place.governorate_code])
     audit.record("parcels.registered", by=by, at=at, obj=parcel, detail={"number": number, "basis": basis})
     parcel.refresh_from_db()
     return parcel
+
+
+def _give_national_number(parcel: Parcel, number: str) -> None:
+    """Keep the number of Law 88/2025, which one parcel alone may bear."""
+    within("unified_property_no", number, 64)
+    if Parcel.objects.filter(unified_property_no=number).exists():
+        raise Conflict("unified_number_taken", _("Another parcel bears the number %(number)s."), number=number)
+    Parcel.objects.filter(pk=parcel.pk).update(unified_property_no=number)
 
 
 def enter(
@@ -72,11 +82,11 @@ def enter(
     taken = assign_codes([(new.place, new.number) for new in news])
     parcels = [
         Parcel(id=uuid4(), parcel_code=code, place=new.place, custodian_id=new.custodian_id, invented=invented)
-        for new, (code, _) in zip(news, taken, strict=True)
+        for new, (code, _seq) in zip(news, taken, strict=True)
     ]
     bulk.load(parcels)
     both = zip(parcels, news, taken, strict=True)
-    book.write([first_version(parcel, new, seq, by, at, span, basis) for parcel, new, (_, seq) in both])
+    book.write([first_version(parcel, new, seq, by, at, span, basis) for parcel, new, (_code, seq) in both])
     return parcels
 
 
@@ -102,7 +112,11 @@ def first_version(
 
 
 def assign_codes(wanted: Sequence[tuple[Place, str]]) -> list[tuple[str, int | None]]:
-    """Return a free code and the sequence among parts (ضمن) for each place and number, set-based."""
+    """Return a free code and the sequence among parts (ضمن) for each place and number, set-based.
+
+    One transaction at a time gives out codes in a place, so that two never choose the same.
+    """
+    _queue_for({place.pk for place, _raw in wanted})
     read = [(place, *numbers.read(raw)) for place, raw in wanted]
     sequences = _last_sequences({(place.pk, norm) for place, number, norm in read if number.is_part_of})
     parts: list[int | None] = []
@@ -110,15 +124,24 @@ def assign_codes(wanted: Sequence[tuple[Place, str]]) -> list[tuple[str, int | N
         if number.is_part_of:
             sequences[place.pk, norm] += 1
         parts.append(sequences[place.pk, norm] if number.is_part_of else None)
-    stems = [(place.code, number, seq) for (place, number, _), seq in zip(read, parts, strict=True)]
+    stems = [(place.code, number, seq) for (place, number, _norm), seq in zip(read, parts, strict=True)]
     return list(zip(_free_codes(stems), parts, strict=True))
+
+
+def _queue_for(place_ids: set[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('parcels.codes'), id) FROM unnest(%s) AS id", [sorted(place_ids)]
+        )
 
 
 def _last_sequences(keys: set[tuple[int, str]]) -> Counter[tuple[int, str]]:
     found: Counter[tuple[int, str]] = Counter()
     if keys:
         rows = ParcelVersion.objects.filter(
-            in_book=True, place_id__in={place for place, _ in keys}, parcel_no_norm__in={norm for _, norm in keys}
+            in_book=True,
+            place_id__in={place for place, _norm in keys},
+            parcel_no_norm__in={norm for _place, norm in keys},
         )
         for place, norm, last in rows.values_list("place_id", "parcel_no_norm").annotate(last=Max("part_seq")):
             found[place, norm] = last or 0

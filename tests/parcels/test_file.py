@@ -214,6 +214,20 @@ def test_what_an_asset_cannot_be_is_refused(facts: dict[str, str], code: str) ->
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("wkt", "code"),
+    [
+        ("POINT(10 50)", "geometry_outside_egypt"),
+        ("POINT EMPTY", "geometry_outside_egypt"),
+        ("POLYGON((32 30, 32.1 30.1, 32.1 30, 32 30.1, 32 30))", "geometry_invalid"),
+    ],
+)
+def test_the_shape_of_an_asset_is_sound_and_in_egypt(wkt: str, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        builders.an_asset(geom=GEOSGeometry(wkt, srid=4326))
+    assert refused.value.code == code
+
+
 def test_an_asset_is_closed_when_nothing_stands_in_it() -> None:
     by = builders.a_keeper()
     building = builders.an_asset(kind=Asset.Kind.BUILDING)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import shapely
+from django.db import connection
 
 from authority import clock
 from authority.models import AuditEvent, Role
@@ -93,6 +95,37 @@ def test_facts_that_cannot_be_are_refused(facts: dict[str, Any], code: str) -> N
     with pytest.raises(Invalid) as refused:
         builders.a_parcel(**facts)
     assert refused.value.code == code
+
+
+def test_the_national_number_is_borne_by_one_parcel_alone() -> None:
+    hod, custodian, by = builders.a_hod(), make_custodian(), builders.a_keeper()
+    given = {"by": by, "at": clock.now(), "place": hod, "custodian": custodian, "legal_from": builders.DAY}
+    services.register_parcel(number="1", unified_property_no="EG-1", **given)
+    with pytest.raises(Conflict) as refused:
+        services.register_parcel(number="2", unified_property_no="EG-1", **given)
+    assert refused.value.code == "unified_number_taken"
+    with pytest.raises(Invalid):
+        services.register_parcel(number="3", unified_property_no="9" * 65, **given)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_officers_who_register_the_same_number_at_once_get_different_codes() -> None:
+    hod, by, start = builders.a_hod(), builders.a_keeper(), threading.Barrier(6)
+
+    def register() -> None:
+        start.wait()
+        for _ in range(3):
+            builders.a_parcel(by=by, place=hod, number="ضمن 45", located=False, deed_area_m2="100")
+        connection.close()
+
+    threads = [threading.Thread(target=register) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    parts = sorted(ParcelVersion.objects.values_list("part_seq", flat=True))
+    assert parts == list(range(1, 19))
+    assert Parcel.objects.values("parcel_code").distinct().count() == 18
 
 
 def boundary_of(shape: shapely.Geometry, crs: str = builders.RED_BELT) -> Boundary:
