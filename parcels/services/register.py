@@ -131,18 +131,16 @@ def assign_codes(wanted: Sequence[tuple[Place, str]]) -> list[tuple[str, int | N
 def _queue_for(place_ids: set[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('parcels.codes'), id) FROM unnest(%s) AS id", [sorted(place_ids)]
+            "SELECT pg_advisory_xact_lock(hashtext('parcels.codes'), id) FROM unnest(%s::int[]) AS id",
+            [sorted(place_ids)],
         )
 
 
 def _last_sequences(keys: set[tuple[int, str]]) -> Counter[tuple[int, str]]:
     found: Counter[tuple[int, str]] = Counter()
     if keys:
-        rows = ParcelVersion.objects.filter(
-            in_book=True,
-            place_id__in={place for place, _norm in keys},
-            parcel_no_norm__in={norm for _place, norm in keys},
-        )
+        places, norms = {place for place, _norm in keys}, {norm for _place, norm in keys}
+        rows = ParcelVersion.objects.filter(in_book=True, place_id__in=places, parcel_no_norm__in=norms)
         for place, norm, last in rows.values_list("place_id", "parcel_no_norm").annotate(last=Max("part_seq")):
             found[place, norm] = last or 0
     return found

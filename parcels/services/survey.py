@@ -71,8 +71,9 @@ def apply_survey(
     matched = _match(items, on)
     created = [i for i in range(len(items)) if i not in matched]
     news = [_new(items[i], said[i]) for i in created]
-    made = enter(news, by=by, at=at, span=Span(on), basis=basis, invented=invented)
+    # Parcels are locked before codes are given out, here as in a split: the same order everywhere.
     _add_versions({matched[i]: said[i] for i in matched}, by=by, at=at, on=on, basis=basis)
+    made = enter(news, by=by, at=at, span=Span(on), basis=basis, invented=invented)
     ids = matched | {i: parcel.pk for i, parcel in zip(created, made, strict=True)}
     places = {item.place.governorate_code: item.place for item in items}
     book.settle(list(ids.values()), at, places)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import GEOSGeometry
 
 from authority.models import Role
 from parcels.layers import ASSETS, PARCELS
@@ -32,7 +33,7 @@ def test_every_attribute_can_be_read() -> None:
     builders.a_parcel(number="12/3", deed_area_m2="100", land_use="ROAD")
     (row,) = rows(builders.a_keeper())
     assert (row["a_number"], row["a_use"], row["a_status"], row["a_area_m2"]) == ("12/3", "ROAD", "FREE", 100)
-    kiosk = builders.an_asset(geom="SRID=4326;POINT(32.27 30.59)")
+    kiosk = builders.an_asset(geom=GEOSGeometry("SRID=4326;POINT(32.27 30.59)"))
     named = {f"a_{one.name}": one.source for one in ASSETS.attributes}
     (asset,) = ASSETS.rows(builders.a_keeper(), {}).annotate(**named).values(*named)
     assert asset["a_code"] == kiosk.asset_code
