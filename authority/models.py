@@ -65,7 +65,9 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         kind = str(self.get_kind_display())
-        return self.name if self.name.startswith(kind) else f"{kind} {self.name}"
+        if self.name.lower().startswith(kind):
+            return self.name
+        return in_language(f"{kind} {self.name}", f"{self.name} {kind}")
 
     @property
     def name(self) -> str:
