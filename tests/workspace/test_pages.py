@@ -206,3 +206,14 @@ def test_a_past_day_shows_the_status_of_that_day(officer: User) -> None:
     client = signed_in(officer)
     assert client.get(f"/parcels/{parcel.pk}/").context["file"].status == Status.FREE
     assert client.get(f"/parcels/{parcel.pk}/?on=2021-06-01").context["file"].status == Status.LEASED
+
+
+def test_the_history_says_what_each_version_changed(officer: User) -> None:
+    keeper = builders.a_keeper()
+    parcel = builders.a_parcel(by=keeper, number="5", boundary_n="طريق قديم")
+    facts = {"boundary_n": "طريق جديد"}
+    new_version(parcel=parcel, by=keeper, at=timezone.now(), on=dt.date(2024, 1, 1), facts=facts, basis="قرار 7")
+    page = signed_in(officer).get(f"/parcels/{parcel.pk}/?tab=history")
+    newest, oldest = page.context["version_rows"]
+    assert [(c.title, c.before, c.after) for c in newest["changes"]] == [("الحد البحري", "طريق قديم", "طريق جديد")]
+    assert oldest["changes"] == []

@@ -16,7 +16,7 @@ from parcels.models import Lineage
 from parcels.selectors import parcel_by_id
 from ui import digits
 from ui.templatetags.ui import in_reading_order, units
-from workspace.parcel import acts, facts, rows
+from workspace.parcel import acts, changes, facts, rows
 from workspace.parcel.file import File, address_of, case_url, file_of
 from workspace.parcel.moment import asked
 from workspace.people import me
@@ -79,8 +79,10 @@ def case_rows(file: File) -> list[dict[str, Any]]:
 
 def version_rows(file: File) -> list[dict[str, Any]]:
     """Return the versions, the newest first, with the days they are true."""
+    changed = changes.of_all(file.versions)
     return [
         {
+            "changes": changed.get(version.pk, []),
             "version": version,
             "first": version.legal_range.lower,
             "last": rows.last_day(version),
