@@ -8,6 +8,7 @@ from authority import clock
 from jobs.attempts import Attempt
 from jobs.registry import task
 from jobs.schedule import daily
+from parcels.services.book import index
 from parcels.status import refresh_asset_status, refresh_status
 
 REFRESH = "parcels.refresh_status"
@@ -15,11 +16,14 @@ REFRESH = "parcels.refresh_status"
 
 @task(REFRESH)
 def refresh(attempt: Attempt, **_payload: Any) -> None:
-    """Bring the status of all land in step with today: leases end and begin while nobody touches them."""
+    """Bring the status of all land in step with today: leases end and begin while nobody touches them.
+
+    The search index follows, because it is filtered by status.
+    """
     today = clock.today()
     with attempt.publishing():
-        refresh_status(on=today)
-        refresh_asset_status(on=today)
+        index("parcel", refresh_status(on=today))
+        index("asset", refresh_asset_status(on=today))
 
 
 def declare_daily() -> None:
