@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django_tasks import task as queue_task
 from django_tasks_db.models import DBTaskResult
 
@@ -122,7 +123,7 @@ def requeue(job: Job, *, counts: bool, code: str) -> None:
     job.lease_until = None
     job.backend_pid = None
     job.save(update_fields=["failures", "state", "lease_until", "backend_pid"])
-    DBTaskResult.objects.filter(pk=job.queue_row).update(status="READY")
+    _row_of(job).update(status="READY")
 
 
 def fail(claim: Claim, *, code: str) -> bool:
@@ -139,10 +140,14 @@ def fail_locked(job: Job, *, code: str) -> None:
     """Mark a locked job failed and tell its task in the same transaction."""
     job.error = code[:200]
     _end(job, Job.State.FAILED)
-    DBTaskResult.objects.filter(pk=job.queue_row).update(status="FAILED")
+    _row_of(job).update(status="FAILED")
     told = registry.get(job.name).failed
     if told is not None:
         told(code=code, **job.payload)
+
+
+def _row_of(job: Job) -> QuerySet[DBTaskResult[Any, Any]]:
+    return DBTaskResult.objects.filter(pk__in=[job.queue_row])
 
 
 def _end(job: Job, state: Job.State) -> None:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
 
-if TYPE_CHECKING:
-    from jobs.attempts import Attempt
-
-
-class Run(Protocol):
-    """What carries a job out; the payload arrives as keywords."""
-
-    def __call__(self, attempt: Attempt, **payload: Any) -> None:
-        """Do the work."""
-
-
+# What carries a job out: (attempt, **payload).
+Run = Callable[..., None]
 # Told, inside the transaction that marks the job failed: the code of the reason and the payload.
 Failed = Callable[..., None]
 

@@ -22,6 +22,12 @@ from jobs.keeper import Keeper
 logger = logging.getLogger("jobs")
 
 
+def unname() -> bool:
+    """Let this session bear no job's name any longer."""
+    name_session(None)
+    return True
+
+
 class Worker:
     """Works until it is told to stop."""
 
@@ -79,7 +85,7 @@ class Worker:
                 ended = self._record(lambda: carrier.finish(claim))
         if not ended:
             logger.info("job %s attempt %s was already over", claim.job_id, claim.attempt)
-        self._record(lambda: name_session(None) or True)
+        self._record(unname)
 
     def _after(self, error: Exception, claim: Claim) -> bool:
         if isinstance(error, FencedError):

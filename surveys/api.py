@@ -63,6 +63,8 @@ class Submissions(APIView):
     @extend_schema(request=OpenApiTypes.OBJECT, responses={202: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
         """Hand a survey in: multipart with `file`, and `place`, `crs`, `encoding`, `mapping` where they are known."""
+        if not isinstance(request.data, dict):
+            raise Invalid("file_missing", _("Choose the survey's file."))
         fields = {name: value for name, value in request.data.items() if name not in request.FILES}
         user = user_of(request)
         return told(services.receive(by=user, at=clock.now(), **received(fields, request.FILES, user)), status=202)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.gis.geos import GEOSGeometry
 
@@ -34,7 +35,7 @@ def plan(shapes: Sequence[tuple[str, GEOSGeometry | None]], frame: GEOSGeometry)
 
 def _rings(shape: GEOSGeometry, left: float, top: float, scale: float) -> Iterator[str]:
     for polygon in _polygons(shape):
-        for ring in polygon:
+        for ring in cast("Iterable[Any]", polygon):
             points = (f"{(x - left) * scale:.1f} {(top - y) * scale:.1f}" for x, y, *_ in ring.coords)
             yield f"M{'L'.join(points)}Z"
 
@@ -43,5 +44,5 @@ def _polygons(shape: GEOSGeometry) -> Iterator[GEOSGeometry]:
     if shape.geom_type == "Polygon":
         yield shape
     elif shape.geom_type in ("MultiPolygon", "GeometryCollection"):
-        for part in shape:
+        for part in cast("Iterable[GEOSGeometry]", shape):
             yield from _polygons(part)

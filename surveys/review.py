@@ -69,7 +69,11 @@ def detail(submission: Submission, fault_id: int) -> Detail:
 def _registered(fault: Fault) -> ParcelVersion | None:
     """Return what the register has: the parcel overlapped, else the one the row speaks of."""
     parcel = fault.other_parcel_id or (fault.feature.matches_id if fault.feature else None)
-    return ParcelVersion.objects.filter(parcel_id=parcel, in_book=True).order_by("-legal_range").first()
+    return (
+        ParcelVersion.objects.filter(parcel_id__in=[parcel] if parcel else [], in_book=True)
+        .order_by("-legal_range")
+        .first()
+    )
 
 
 def _plans(submission: Submission, fault: Fault, version: ParcelVersion | None) -> tuple[list[Drawn], list[Drawn]]:

@@ -54,7 +54,7 @@ def _step_of(submission: Submission | None, columns: int) -> int:
     if submission.state == State.ASKING:
         kinds = set(submission.questions.filter(answer__isnull=True).values_list("kind", flat=True))
         return 3 if kinds == {Question.Kind.COLUMNS} else 2
-    return STEP_OF.get(submission.state, 5)
+    return STEP_OF.get(State(submission.state), 5)
 
 
 def counted_states(rows: QuerySet[Submission]) -> list[tuple[str, str, int]]:

@@ -112,7 +112,7 @@ def boundary_of(held: Submission, feature: StagedFeature) -> Boundary:
     there the boundary of record is what was derived, and `made` says from what.
     """
     wkb, crs, made = bytes(feature.source_geom or b""), held.crs, held.source_made
-    if not REGISTRY_NAME.fullmatch(held.crs):
+    if feature.geom is not None and not REGISTRY_NAME.fullmatch(held.crs):
         wkb, crs, made = bytes(feature.geom.wkb), "EPSG:4326", held.crs[:24]
     elif held.axis_swapped:
         wkb, made = swapped(wkb), made or "AXES_SWAPPED"

@@ -29,6 +29,9 @@ FIND_PARCELS = """
 """
 
 
+ALIKE = str.maketrans("أإآىة", "ااايه")
+
+
 class Places:
     """The places below the survey's own, found by hod number or by name."""
 
@@ -61,7 +64,7 @@ def _names(place: Place) -> list[str]:
 def key_of(text: Any) -> str:
     """Return a name or number as it is compared: digits Latin, letters of one kind, the word hod left out."""
     plain = numbers.clean(str(text or "")).translate(numbers.TO_LATIN)
-    alike = plain.translate(str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}))
+    alike = plain.translate(ALIKE)
     without = re.sub(r"^(?:حوض|الحوض|ناحيه|شياخه)\s+", "", alike.strip())
     return re.sub(r"\s+", " ", re.sub(r"(?:نمره|رقم)\s*(?=\d)", "", without)).strip()
 

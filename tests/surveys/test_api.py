@@ -134,6 +134,13 @@ def test_what_is_said_wrongly_is_refused_with_a_code(fields: dict[str, str], cod
     assert not Submission.objects.exists()
 
 
+@pytest.mark.parametrize("body", ["[1]", "{}", '{"file": "x"}', '{"place": 19, "file": 1}', "null"])
+def test_a_body_of_json_brings_no_file(body: str) -> None:
+    ready_land()
+    answer = signed_in(a_surveyor()).post(URL, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "file_missing")
+
+
 def test_a_file_is_needed() -> None:
     ready_land()
     assert signed_in(a_surveyor()).post(URL, {"place": "19"}).json()["code"] == "file_missing"
