@@ -74,6 +74,16 @@ function startScrolls() {
   mark();
 }
 
+/** Lanes of time that do not fit begin at today, not at the oldest year. */
+function startLanes() {
+  for (const frame of document.querySelectorAll(".lscroll")) {
+    const today = frame.querySelector(".now");
+    if (!today || frame.scrollWidth <= frame.clientWidth) continue;
+    const away = today.getBoundingClientRect().left - frame.getBoundingClientRect().left;
+    frame.scrollLeft += away - frame.clientWidth / 2;
+  }
+}
+
 /** A button marked data-print prints the page. */
 function startPrint() {
   document.addEventListener("click", (event) => {
@@ -90,5 +100,6 @@ startAutoSubmit();
 startSwaps();
 startPrint();
 startScrolls();
+startLanes();
 startOmni();
 focusErrors();
