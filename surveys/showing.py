@@ -136,7 +136,13 @@ def _placements(question: Question, layer: Mapping[str, Any]) -> dict[str, Any]:
         }
         for n, choice in enumerate(question.choices)
     ]
-    drawn = {choice["value"]: {"outlines": choice["outlines"], "bounds": choice["bounds"]} for choice in choices}
+    drawn = {
+        choice["value"]: {
+            **{name: choice[name] for name in ("outlines", "bounds", "suggested")},
+            "offset": choice["offset_m"],
+        }
+        for choice in choices
+    }
     others = [(code, names.get(code, code)) for code in allowed_codes()]
     return {"choices": choices, "reason": reason_of(layer, "crs"), "drawn": drawn, "others": others}
 

@@ -2,6 +2,8 @@
 
 import { bounds, create, isDark, settings, token } from "../tiles/engine.js";
 
+const NEAR_M = 3000;
+const CLOSE_DEGREES = 0.005;
 const drawn = JSON.parse(document.getElementById("placements").textContent);
 
 async function baseStyle() {
@@ -29,12 +31,31 @@ function styled(base, placement) {
   };
 }
 
+function boxOf(rings) {
+  const points = rings.flat();
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/* Placements that differ by metres are seen only close up, and only through the same window: a parcel some 500 m wide. */
+function closeUp({ outlines: rings }) {
+  const boxes = rings.map((ring) => boxOf([ring]));
+  const off = ([west, , east]) => Math.abs(east - west - CLOSE_DEGREES);
+  return boxes.reduce((best, box) => (off(box) < off(best) ? box : best));
+}
+
+function windowOf(placement, suggested) {
+  const near = placement.offset < NEAR_M && suggested && Object.keys(drawn).length > 1;
+  return bounds((near ? closeUp(suggested) : placement.bounds).join(","));
+}
+
 async function start() {
   const base = await baseStyle();
+  const suggested = Object.values(drawn).find((placement) => placement.suggested);
   for (const place of document.querySelectorAll("[data-placement]")) {
     const placement = drawn[place.dataset.placement];
-    const box = bounds(placement.bounds.join(","));
-    await create(place, { style: styled(base, placement), bounds: box, fitBoundsOptions: { padding: 30, maxZoom: 16 }, interactive: true });
+    const view = { bounds: windowOf(placement, suggested), fitBoundsOptions: { padding: 50, maxZoom: 17 } };
+    await create(place, { style: styled(base, placement), ...view });
   }
 }
 
