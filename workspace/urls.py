@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workspace.lists import inbox, register
+from workspace.lists import inbox, register, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/", land.map_page, name="map"),
     path("map/results/", land.listed, name="map_results"),
     path("inbox/", inbox.my_work, name="inbox"),
+    path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/<uuid:parcel_id>/", parcel.parcel, name="parcel"),
     path("parcels/<uuid:parcel_id>/card/", land.parcel_card, name="card"),

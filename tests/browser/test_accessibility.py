@@ -84,5 +84,5 @@ def paths(transactional_db: None) -> list[str]:
     leases.application(at=clock.now())
     file = f"/parcels/{parcel.pk}/"
     parts = [file, f"{file}?tab=history", f"{file}?tab=cases", f"{file}?tab=assets"]
-    rooms = ["/map/", "/parcels/", "/inbox/", "/surveys/", "/surveys/new/", "/jobs/", "/account/"]
+    rooms = ["/map/", "/search/?q=1", "/parcels/", "/inbox/", "/surveys/", "/surveys/new/", "/jobs/", "/account/"]
     return [*rooms, *parts]

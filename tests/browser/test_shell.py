@@ -126,3 +126,23 @@ def test_a_number_with_a_slash_never_turns_around(page: Page, officer: User) -> 
         return [at(0), at(2), at(3)]; }"""
     )
     assert order == sorted(order)
+
+
+def test_results_appear_under_the_box_and_arrows_lead_to_them(page: Page, officer: User) -> None:
+    parcel = builders.a_parcel(number="77/5")
+    page.keyboard.press("Slash")
+    page.keyboard.type("٧٧/٥")
+    option = page.locator("#omni-results [role=option]").first
+    expect(option).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(option).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/parcels/{parcel.pk}/")
+
+
+def test_escape_closes_the_results_and_keeps_what_was_typed(page: Page, officer: User) -> None:
+    builders.a_parcel(number="77/5")
+    page.locator("#omni").fill("77/5")
+    expect(page.locator("#omni-results [role=option]").first).to_be_visible()
+    page.locator("#omni").press("Escape")
+    expect(page.locator("#omni-results [role=option]")).to_have_count(0)
