@@ -1,4 +1,8 @@
-"""A feature over land that stands in the register as another parcel."""
+"""A feature over land that stands in the register as another parcel.
+
+A parcel whose boundary this same survey replaces is not asked: two neighbours may correct their common boundary
+at once.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +17,8 @@ CHECK = Check(
     WITH standing AS MATERIALIZED (
         SELECT m.id, m.row, m.g, v.parcel_id, v.parcel_no_raw, v.geom_area_m2, ST_Transform(v.geom, %(srid)s) AS p
           FROM surveys_measured m
-          JOIN surveys_stagedfeature s ON s.id = m.id
           JOIN parcels_parcelversion v ON v.geom && m.geom AND v.in_book AND v.legal_range @> %(today)s::date
-         WHERE m.valid AND v.parcel_id IS DISTINCT FROM s.matches_id
+         WHERE m.valid AND NOT EXISTS (SELECT FROM surveys_replaced r WHERE r.parcel_id = v.parcel_id)
     ), pairs AS MATERIALIZED (
         SELECT *, ST_CollectionExtract(ST_Intersection(g, p), 3) AS x
           FROM standing WHERE ST_IsValid(p) AND ST_Intersects(g, p) AND NOT ST_Touches(g, p)

@@ -10,7 +10,8 @@ from authority.models import Place
 from surveys.checks import ALL
 from surveys.models import Submission
 from surveys.presenting import advice_of, message_of
-from tests.parcels.builders import a_boundary, a_hod, a_parcel
+from surveys.selectors import sound_count
+from tests.parcels.builders import a_boundary, a_hod, a_parcel, corners
 from tests.surveys.builders import plot, ready_land, reported, row, survey_zip
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,32 @@ def test_the_parcel_a_row_speaks_of_is_not_overlapped_by_it() -> None:
     submission = reported(survey_zip([plot(1)], [row("12", area="10000")]))
     assert found(submission, "overlap_register") == []
     assert submission.features.get().matches_id == parcel.pk
+
+
+def test_neighbours_may_correct_their_common_boundary_in_one_survey() -> None:
+    hod = ready_land()
+    a_parcel(number="12", place=hod, boundary=a_boundary(0, 0, 100, 100))
+    a_parcel(number="13", place=hod, boundary=a_boundary(100, 0, 100, 100))
+    plots = [box_of(0, 0, 90, 100), box_of(90, 0, 110, 100)]
+    submission = reported(survey_zip(plots, [row("12", area="9000"), row("13", area="11000")]))
+    assert submission.block_count == 0
+
+
+def test_what_leans_on_a_row_that_is_held_back_is_held_back_too() -> None:
+    hod = ready_land()
+    for number in range(3):
+        a_parcel(number=str(12 + number), place=hod, boundary=a_boundary(100 * number, 0, 100, 100))
+    plots = [box_of(0, 0, 90, 100), box_of(90, 0, 100, 100), box_of(190, 0, 110, 100)]
+    rows = [row("12", area="20000"), row("13", area="10000"), row("14", area="11000")]
+    submission = reported(survey_zip(plots, rows))
+    assert found(submission, "area_mismatch") == [("block", 1, None)]
+    assert found(submission, "overlap_held") == [("block", 2, 1), ("block", 3, 2)]
+    assert sound_count(submission) == 0
+
+
+def box_of(x: float, y: float, width: float, height: float) -> Any:
+    """Return a rectangle, metres from the farm's origin."""
+    return [[*corners(x, y, width, height)[::-1], corners(x, y, width, height)[-1]]]
 
 
 def test_land_far_away_is_outside_the_governorate() -> None:
