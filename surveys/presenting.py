@@ -45,7 +45,7 @@ def submission_json(submission: Submission) -> dict[str, Any]:
             "warn": submission.warn_count,
             "note": submission.note_count,
         },
-        "questions": [question_json(question) for question in submission.questions.order_by("pk")],
+        "questions": [question_json(question) for question in sorted(submission.questions.all(), key=lambda q: q.pk)],
         "refusal": refusal_json(submission),
     }
 

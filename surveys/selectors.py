@@ -24,7 +24,8 @@ def submission_by_id(submission_id: UUID | str, user: User) -> Submission:
 
 def submissions_for(user: User) -> QuerySet[Submission]:
     """Return the surveys the user may see, newest first."""
-    return submissions_visible_to(user, Submission.objects.select_related(*SHOWN)).order_by("-submitted_at", "-pk")
+    rows = Submission.objects.select_related(*SHOWN).defer("inspection").prefetch_related("questions")
+    return submissions_visible_to(user, rows).order_by("-submitted_at", "-pk")
 
 
 def sound_features(submission: Submission) -> QuerySet[StagedFeature]:

@@ -183,3 +183,12 @@ def test_an_act_that_is_none_is_refused(body: str) -> None:
         f"{URL}{submission.pk}/acts/", body, content_type="application/json"
     )
     assert answer.status_code in {400, 409}
+
+
+def test_the_list_asks_the_database_no_more_for_more_surveys(django_assert_max_num_queries: Any) -> None:
+    surveyor = a_surveyor()
+    client = signed_in(surveyor)
+    for _ in range(3):
+        reported(by=surveyor)
+    with django_assert_max_num_queries(14):
+        assert len(client.get(URL).json()["results"]) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from authority.models import Place
 from surveys.checks import ALL
@@ -142,3 +143,8 @@ def test_every_fault_is_told_with_its_numbers_in_it() -> None:
 
 def test_no_two_checks_have_one_code() -> None:
     assert len({check.code for check in ALL}) == len(ALL)
+
+
+def test_every_check_is_described() -> None:
+    page = (settings.BASE_DIR / "docs" / "reference" / "checks.md").read_text("utf-8")
+    assert [check.code for check in ALL if f"| `{check.code}` |" not in page] == []
