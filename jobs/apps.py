@@ -13,9 +13,11 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         """Let every room register its tasks by name."""
         from authority import audit
+        from jobs import schedule
         from jobs.services import RERUN
         from ui import rail
 
         audit.declare(RERUN, _("queue a failed job again"))
         rail.register(rail.Entry(_("Work in progress"), "jobs:list", "activity", order=90, last=True))
+        schedule.daily("jobs.prune")
         autodiscover_modules("tasks")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from authority import audit, clock
 from authority.models import User
@@ -65,3 +67,14 @@ def rerun(job_id: UUID, *, by: User, at: datetime) -> Job:
     again = queue(job.name, by=job.queued_by, key=job.key, at=at, **job.payload)
     audit.record(RERUN, by=by, at=at, obj=again, detail={"name": job.name, "failed": str(job.pk)})
     return again
+
+
+@transaction.atomic
+def prune(*, at: datetime) -> int:
+    """Remove jobs done 30 days ago or failed 180 days ago, with their rows in the queue; return how many."""
+    done = Q(state=Job.State.DONE, ended_at__lt=at - timedelta(days=30))
+    failed = Q(state=Job.State.FAILED, ended_at__lt=at - timedelta(days=180))
+    old = list(Job.objects.filter(done | failed).values_list("pk", "queue_row"))
+    DBTaskResult.objects.filter(pk__in=[row for _job, row in old if row]).delete()
+    Job.objects.filter(pk__in=[job for job, _row in old]).delete()
+    return len(old)

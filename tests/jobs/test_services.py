@@ -14,7 +14,7 @@ from jobs.attempts import Attempt, FencedError, StoppingError
 from jobs.models import Job
 from jobs.reaper import reap
 from jobs.registry import UnknownTaskError, get, task
-from jobs.services import queue
+from jobs.services import prune, queue
 from jobs.worker import Worker
 from tests.jobs.builders import person
 from tests.jobs.workapp import tasks  # noqa: F401 (registers the tests' tasks)
@@ -151,3 +151,17 @@ def test_a_daily_task_is_queued_once_a_day_of_cairo(monkeypatch: pytest.MonkeyPa
     Job.objects.update(state=Job.State.DONE)
     assert schedule.queue_due(at=night + timedelta(hours=3)) == []
     assert len(schedule.queue_due(at=night + timedelta(days=1, hours=1))) == 1
+
+
+@pytest.mark.django_db
+def test_old_work_is_removed_and_what_failed_lately_stays() -> None:
+    clerk, now = person(), datetime(2026, 7, 1, tzinfo=UTC)
+    ages = {"DONE": [10, 40], "FAILED": [40, 200], "QUEUED": [400]}
+    for state, days in ages.items():
+        for age in days:
+            job = queue("tests.mark", by=clerk, mark=f"{state}{age}")
+            Job.objects.filter(pk=job.pk).update(state=state, ended_at=now - timedelta(days=age))
+    assert prune(at=now) == 2
+    left = {payload["mark"] for payload in Job.objects.values_list("payload", flat=True)}
+    assert left == {"DONE10", "FAILED40", "QUEUED400"}
+    assert DBTaskResult.objects.count() == 3
