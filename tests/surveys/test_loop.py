@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 
 from authority import clock
-from authority.models import AuditEvent
+from authority.models import AuditEvent, Place, RoleHolding
 from authority.refusal import Conflict, Invalid, NotAllowed, Stale
 from jobs.models import Job
 from jobs.services import queue
@@ -15,7 +16,7 @@ from parcels.models import Parcel, ParcelVersion
 from surveys import acts, services
 from surveys.models import StagedFeature, Submission
 from surveys.services import accepting, answering, deciding, receiving
-from tests.authority.builders import make_place
+from tests.authority.builders import make_office, make_place
 from tests.surveys.builders import (
     a_surveyor,
     an_officer,
@@ -27,6 +28,7 @@ from tests.surveys.builders import (
     survey_zip,
     work,
 )
+from tests.tiles.builders import box
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,35 @@ def test_a_survey_without_a_place_lies_where_its_land_lies() -> None:
     work()
     submission.refresh_from_db()
     assert (submission.state, submission.governorate) == (State.REPORTED, "19")
+
+
+def test_a_survey_without_a_place_moves_to_the_governorate_of_its_land() -> None:
+    ready_land()
+    alexandria = make_place("02")
+    Place.objects.filter(pk=alexandria.pk).update(geom=box(29.4, 30.8, 0.6, 0.5))
+    surveyor = a_surveyor(place=alexandria)
+    RoleHolding.objects.create(
+        user=surveyor, role="surveyor", office=make_office(make_place("19")), starts_on=date(2020, 1, 1)
+    )
+    content = io.BytesIO(survey_zip())
+    submission = services.receive(by=surveyor, at=clock.now(), file=content, filename="a.zip")
+    assert submission.governorate == "02"
+    work()
+    submission.refresh_from_db()
+    assert (submission.state, submission.governorate, submission.place.code) == (State.REPORTED, "19", "19")
+
+
+def test_a_survey_whose_land_lies_elsewhere_is_refused_where_no_place_was_named() -> None:
+    ready_land()
+    alexandria = make_place("02")
+    Place.objects.filter(pk=alexandria.pk).update(geom=box(29.4, 30.8, 0.6, 0.5))
+    submission = services.receive(
+        by=a_surveyor(place=alexandria), at=clock.now(), file=io.BytesIO(survey_zip()), filename="a.zip"
+    )
+    work()
+    submission.refresh_from_db()
+    assert (submission.state, submission.refusal_code) == (State.REFUSED, "place_missing")
+    assert not submission.features.exists()
 
 
 def test_who_may_not_survey_a_place_hands_nothing_in() -> None:
