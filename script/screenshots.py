@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, sync_playwright
@@ -34,28 +35,35 @@ SHOWN = (("ar", "light", "1366"), ("ar", "dark", "1366"), ("en", "light", "1366"
 
 @dataclass(frozen=True)
 class Shot:
-    """A page: where it is, who looks, how long its map takes; `follow` is a link to go on by."""
+    """A page: where it is, who looks, how long its map takes; `follow` is a link to go on by, `then` where to go
+    from there: {id} is what the followed page shows."""
 
     name: str
     path: str
     role: str = "property_officer"
     follow: str = ""
+    then: str = ""
     wait_ms: int = 400
 
 
 SHOTS = (
     Shot("login", "/login/", role=""),
-    Shot("map", "/map/?status=LEASED", wait_ms=5000),
+    Shot(
+        "map",
+        "/parcels/?status=ENCROACHED",
+        follow="main tbody a",
+        then="/map/?parcel={id}",
+        wait_ms=6000,
+    ),
     Shot("parcels", "/parcels/"),
     Shot("parcel", "/parcels/?status=ENCROACHED", follow="main tbody a"),
-    Shot("parcel-history", "/parcels/?status=LEASED", follow="main tbody a", wait_ms=600),
+    Shot("parcel-history", "/parcels/?status=LEASED", follow="main tbody a", then="/parcels/{id}/?tab=history"),
     Shot("search", "/search/?q=12"),
     Shot("inbox", "/inbox/", role="inspector"),
     Shot("case", "/inbox/", role="inspector", follow="main a.rw", wait_ms=2500),
     Shot("surveys", "/surveys/", role="gis_officer"),
     Shot("survey", "/surveys/", role="gis_officer", follow="main tbody a", wait_ms=4000),
     Shot("survey-new", "/surveys/new/", role="surveyor"),
-    Shot("lease-new", "/parcels/?status=FREE&land_use=AGRI_OLD", follow="main tbody a"),
     Shot("exports", "/exports/"),
     Shot("jobs", "/jobs/", role="admin"),
     Shot("account", "/account/"),
@@ -113,15 +121,19 @@ def arrive(page: Page, shot: Shot) -> bool:
             return False
         link.click()
         page.wait_for_load_state()
-    if shot.name == "parcel-history":
-        page.goto(f"{page.url.split('?')[0]}?tab=history")
+    if shot.then:
+        page.goto(shot.then.format(id=urlsplit(page.url).path.strip("/").split("/")[-1]))
     page.wait_for_timeout(shot.wait_ms)
     return True
 
 
 def small(png: bytes) -> Image.Image:
     """Return the picture with a palette: a fifth of the size, nothing lost that one reads."""
-    return Image.open(io.BytesIO(png)).convert("RGB").quantize(colors=192, dither=Image.Dither.NONE)
+    return (
+        Image.open(io.BytesIO(png))
+        .convert("RGB")
+        .quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
 
 
 def wanted(every: bool) -> Iterator[tuple[str, str, str]]:

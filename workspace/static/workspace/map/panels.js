@@ -126,7 +126,7 @@ export function startList(map, root, store) {
 export function startCard(map, root, page, store, say) {
   const holder = root.querySelector("#card");
   const close = () => store.set({ sel: "" });
-  let first = !store.view;
+  let first = !store.placed;
   const load = async () => {
     root.classList.toggle("has-card", Boolean(store.sel));
     if (!store.sel) {

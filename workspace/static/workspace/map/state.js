@@ -6,6 +6,7 @@ const KEYS = { theme: "theme", sel: "sel", q: "q", status: "status", day: "on", 
 export function read(search = location.search) {
   const given = new URLSearchParams(search);
   const state = Object.fromEntries(Object.entries(KEYS).map(([name, key]) => [name, given.get(key) ?? ""]));
+  state.sel ||= given.get("parcel") ?? ""; // how other pages name the parcel they show on the map
   const [z, lat, lon] = ["z", "lat", "lon"].map((key) => Number.parseFloat(given.get(key)));
   const view = [z, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
   return { ...state, view: view ? { zoom: z, center: [lon, lat] } : null };
@@ -28,6 +29,7 @@ export function makeStore(initial = read()) {
   const listeners = [];
   const store = {
     ...initial,
+    placed: Boolean(initial.view), // the address said where; else the picked parcel does
     /** Change some keys; listeners get the names that really changed. */
     set(changes) {
       const changed = Object.keys(changes).filter((key) => store[key] !== changes[key]);
