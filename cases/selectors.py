@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -107,9 +108,9 @@ def _refusals(
     if not role:
         yield policies.not_yours(act)
     question = Question(case=case, act=act, user=user, role=role, at=at, facts=None)
-    checks = [lambda: policies.require_other_hand(act=act, case=case, done=done)]
-    checks += [lambda guard=guard: declared.guards[guard](question) for guard in act.guards]
-    checks.append(lambda: require_papers(declared, act, case))
+    checks: list[Callable[[], None]] = [partial(policies.require_other_hand, act=act, case=case, done=done)]
+    checks += [partial(declared.guards[guard], question) for guard in act.guards]
+    checks.append(partial(require_papers, declared, act, case))
     for check in checks:
         try:
             check()
@@ -142,7 +143,7 @@ def _waits(table: Workflow, act: Act, scope: Scope, user: User) -> Q:
     rule &= scope.places_q("place", "custodian", roles)
     if act.not_after:
         mine = Event.objects.filter(case=OuterRef("pk"), by=user, act__in=act.not_after)
-        rule &= ~Exists(mine)
+        rule &= ~Q(Exists(mine))
     return rule
 
 

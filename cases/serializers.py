@@ -26,11 +26,11 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
 
     class Meta:
         model = Case
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "kind", "number", "governorate", "state", "state_title", "stage", "paused_from", "parcel", "asset",
             "place", "party", "geom", "prior", "repeat", "opened_at", "closed_at", "due_on",
         )  # fmt: skip
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
     @extend_schema_field(OpenApiTypes.STR)
     def get_state_title(self, case: Case) -> str:
@@ -103,7 +103,7 @@ class CaseDetailSerializer(CaseSerializer):
     events = EventSerializer(many=True, read_only=True)
 
     class Meta(CaseSerializer.Meta):
-        fields = (*CaseSerializer.Meta.fields, "figures", "deadlines", "papers", "events")  # type: ignore[assignment]
+        fields = (*CaseSerializer.Meta.fields, "figures", "deadlines", "papers", "events")
         read_only_fields = fields
 
     @extend_schema_field(FigureSerializer(many=True))
@@ -178,7 +178,7 @@ class ActRequestSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     role = serializers.CharField(required=False, allow_blank=True, max_length=32)
     facts = serializers.DictField(required=False)
-    papers = NewPaperSerializer(many=True, required=False, max_length=20)
+    papers = serializers.ListField(child=NewPaperSerializer(), required=False, max_length=20)
 
 
 class OpeningSerializer(serializers.Serializer[Any]):

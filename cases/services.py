@@ -209,11 +209,19 @@ def _custodian_of(parcel: Parcel | None, asset: Asset | None) -> Custodian | Non
 def _middle_of(parcel: Parcel | None, asset: Asset | None) -> GEOSGeometry | None:
     """A point on the thing, where it has a shape: a file without a place of its own stands there on the map."""
     if asset is not None and asset.geom is not None:
-        return asset.geom.point_on_surface
+        return middle(asset.geom)
     parcel_id = parcel.pk if parcel else asset.parcel_id if asset else None
+    if parcel_id is None:
+        return None
     rows = ParcelVersion.objects.filter(parcel_id=parcel_id, in_book=True).order_by("-legal_range")
-    shape = rows.values_list("geom", flat=True).first() if parcel_id else None
-    return shape.point_on_surface if shape else None
+    shape = rows.values_list("geom", flat=True).first()
+    return middle(shape) if shape else None
+
+
+def middle(shape: GEOSGeometry) -> GEOSGeometry:
+    """A point on a shape."""
+    found: GEOSGeometry = shape.point_on_surface
+    return found
 
 
 def _opening_role(table: Workflow, place: Place, keeper: Custodian | None, by: User, at: dt.datetime, role: str) -> str:

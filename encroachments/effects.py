@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
 
 from authority import clock
 from authority.models import Place
@@ -37,10 +39,18 @@ def working_srid(case: Case) -> int:
 def parcel_shape(case: Case) -> GEOSGeometry | None:
     """The standing boundary of the land in question (EPSG:4326)."""
     if case.asset is not None and case.asset.geom is not None and case.asset.geom.area:
-        return case.asset.geom
+        own: GEOSGeometry = case.asset.geom
+        return own
     parcel_id = case.parcel_id or (case.asset.parcel_id if case.asset else None)
+    if parcel_id is None:
+        return None
     rows = ParcelVersion.objects.filter(parcel_id=parcel_id, in_book=True).order_by("-legal_range")
-    return rows.values_list("geom", flat=True).first() if parcel_id else None
+    return first_shape(rows.values_list("geom", flat=True))
+
+
+def first_shape(shapes: Iterable[GEOSGeometry | None]) -> GEOSGeometry | None:
+    """The first of some shapes."""
+    return next(iter(shapes), None)
 
 
 def measured_on(case: Case, shape: GEOSGeometry, sigma_m: float) -> Measured:
@@ -72,13 +82,18 @@ def as_multi(shape: GEOSGeometry) -> MultiPolygon:
     return shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=4326)
 
 
+def stored(shape: BaseGeometry) -> MultiPolygon:
+    """A computed shape as stored: one or more areas in EPSG:4326."""
+    return as_multi(GEOSGeometry(memoryview(shape.wkb), srid=4326))
+
+
 def take_measurement(done: Done) -> None:
     """Write what was measured, and let the land book say which part of the parcel is encroached upon."""
     facts, encroachment = done.facts, encroachment_of(done.case)
     sigma_m = float(facts.get("point_sigma_m") or USUAL_SIGMA_M[facts["method"]])
     found = measured_on(done.case, facts["geometry"], sigma_m)
     encroachment.measured = as_multi(facts["geometry"])
-    encroachment.overlap = GEOSGeometry(memoryview(found.inside.wkb), srid=4326) if found.inside is not None else None
+    encroachment.overlap = stored(found.inside) if found.inside is not None else None
     encroachment.method, encroachment.point_sigma_m = facts["method"], sigma_m
     encroachment.measured_m2, encroachment.measured_sigma_m2 = rounded(found.area_m2), rounded(found.sigma_m2)
     encroachment.overlap_m2, encroachment.overlap_sigma_m2 = rounded(found.inside_m2), rounded(found.inside_sigma_m2)

@@ -8,16 +8,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
+import numpy as np
 from pyproj import Transformer
 from shapely import Polygon, get_coordinates, transform
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
-COLLINEAR_M = (
-    0.05  # edges of the register are densified: corners that lie on a straight edge carry no error of their own
-)
+Shape = TypeVar("Shape", bound=BaseGeometry)
+
+# Edges of the register are densified: corners that lie on a straight edge carry no error of their own.
+COLLINEAR_M = 0.05
 SPECK_M2 = 0.01
 # 1σ of one corner in metres, where the measurement states none.
 USUAL_SIGMA_M = {"GNSS_RTK": 0.03, "TOTAL_STATION": 0.02, "PHONE": 3.2, "IMAGERY": 1.5, "SKETCH": 5.0}
@@ -97,11 +100,17 @@ def between(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
 
 
+def moved(shape: Shape, source: int, target: int) -> Shape:
+    """The shape in another system."""
+    way = between(source, target)
+    return transform(shape, lambda xy: np.column_stack(way.transform(xy[:, 0], xy[:, 1])))
+
+
 def to_metres(shape: BaseGeometry, srid: int) -> BaseGeometry:
     """Longitude and latitude to metres."""
-    return transform(shape, between(4326, srid).transform, interleaved=False)
+    return moved(shape, 4326, srid)
 
 
 def to_degrees(shape: MultiPolygon, srid: int) -> MultiPolygon:
     """Metres to longitude and latitude."""
-    return transform(shape, between(srid, 4326).transform, interleaved=False)
+    return moved(shape, srid, 4326)

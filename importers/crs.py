@@ -204,14 +204,11 @@ def belt_of(crs: pyproj.CRS) -> int:
     operation = crs.coordinate_operation
     if operation is None or "Transverse Mercator" not in operation.method_name:
         return 0
-    values = {parameter.name.lower(): parameter.value for parameter in operation.params}
-    found = (
-        values.get("longitude of natural origin"),
-        values.get("false easting"),
-        values.get("false northing"),
-    )
+    values = {parameter.name.lower(): float(parameter.value) for parameter in operation.params}
+    names = ("longitude of natural origin", "false easting", "false northing")
+    found = [values.get(name, math.inf) for name in names]
     for belt, numbers in BELTS.items():
-        if all(value is not None and abs(value - number) < 1e-6 for value, number in zip(found, numbers, strict=True)):
+        if all(abs(value - number) < 1e-6 for value, number in zip(found, numbers, strict=True)):
             return belt
     return 0
 

@@ -116,8 +116,8 @@ def suggest(columns: Mapping[str, Sequence[Any]]) -> Suggestion:
             best[field] = (rank, column)
     fields = {column: field for field, (_rank, column) in best.items()}
     uses = next((column for column, field in fields.items() if field == "land_use"), None)
-    values = {"land_use": use_values(columns[uses])} if uses else {}
-    return Suggestion(fields, values, certain=not doubted)
+    meanings = {"land_use": use_values(columns[uses])} if uses else {}
+    return Suggestion(fields, meanings, certain=not doubted)
 
 
 def suits(field: str, values: Sequence[Any]) -> bool:

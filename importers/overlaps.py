@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import STRtree
+from shapely import GeometryType, MultiPolygon, STRtree
 
 from importers.readers.rings import Geometries
+from importers.readers.shp import Ints
 
 LEAST_AREA_M2, LEAST_WIDTH_M = 1.0, 0.2  # trap T-14: less is the noise of two projections
 BATCH = 20_000
@@ -40,7 +41,7 @@ def overlaps(shapes: Geometries) -> Iterator[Overlap]:
         yield from among(polygons, usable, first[batch], second[batch])
 
 
-def among(polygons: Geometries, usable: Geometries, first: Geometries, second: Geometries) -> Iterator[Overlap]:
+def among(polygons: Geometries, usable: Ints, first: Ints, second: Ints) -> Iterator[Overlap]:
     """Yield the overlaps of these pairs."""
     touching = shapely.touches(polygons[first], polygons[second])
     first, second = first[~touching], second[~touching]
@@ -62,6 +63,7 @@ def among(polygons: Geometries, usable: Geometries, first: Geometries, second: G
 
 def surfaces(shape: shapely.Geometry) -> shapely.Geometry:
     """Return only the polygons of an intersection that may also hold lines and points."""
-    if shape.geom_type != "GeometryCollection":
+    if shapely.get_type_id(shape) != GeometryType.GEOMETRYCOLLECTION:
         return shape
-    return shapely.multipolygons([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    parts = shapely.get_parts(shape)
+    return MultiPolygon(list(parts[shapely.get_type_id(parts) == GeometryType.POLYGON]))

@@ -124,9 +124,9 @@ class Writer:
     def _derive(self, run: Run) -> Geometries:
         """Return the geometries in lon/lat, long edges densified; what cannot be placed gets a fault."""
         plane = run.plane if self.geographic else shapely.segmentize(run.plane, LONGEST_EDGE_M)
-        derived = plane if self.way.operation == "none" and self.geographic else to_lonlat(plane, self.way)
+        derived = plane.copy() if self.way.operation == "none" and self.geographic else to_lonlat(plane, self.way)
         outside = outside_the_world(derived)
-        derived = np.where(outside, None, derived)
+        derived[outside] = None
         run.faults.update({int(at): Defect("coordinates_outside_crs", None, None) for at in np.flatnonzero(outside)})
         for at, defect in defects(derived).items():
             run.faults[at] = Defect(defect.code, None, None)
@@ -142,7 +142,7 @@ class Writer:
         columns: Mapping[str, Sequence[Any]],
         gone: Sequence[bool],
     ) -> None:
-        ewkb = shapely.to_wkb(shapely.set_srid(derived, 4326), hex=True, include_srid=True)
+        ewkb = shapely.to_wkb(placed(derived), hex=True, include_srid=True)
         operation, accuracy = self.way.operation, self.way.accuracy_m
         tail = f"{escaped(operation)}\t{NOTHING if accuracy is None else accuracy}"
         names = list(columns)
@@ -172,7 +172,7 @@ class Writer:
         lonlat = self.way.lonlat(np.array([[defect.x, defect.y]]))
         if not np.all(np.isfinite(lonlat)) or np.any(np.abs(lonlat) > (180, 90)):
             return NOTHING
-        return str(shapely.to_wkb(shapely.set_srid(shapely.points(lonlat)[0], 4326), hex=True, include_srid=True))
+        return str(shapely.to_wkb(shapely.set_srid(shapely.Point(lonlat[0]), 4326), hex=True, include_srid=True))
 
     def _overlaps(self, file: TextIO) -> None:
         if not self.kept:
@@ -208,6 +208,11 @@ def from_metres(shape: shapely.Geometry, metric: pyproj.Transformer) -> shapely.
 def columns(pair: tuple[Floats, Floats]) -> Floats:
     """Return two rows of numbers as an (n, 2) array."""
     return np.column_stack(pair)
+
+
+def placed(shapes: Geometries) -> Geometries:
+    """Return the geometries marked as longitude and latitude of WGS 84."""
+    return np.asarray(shapely.set_srid(shapes, 4326), object)
 
 
 def outside_the_world(shapes: Geometries) -> Any:

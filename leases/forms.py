@@ -12,8 +12,6 @@ from leases.models import Lease
 from leases.services import TENURES
 from parcels.models import Holding
 
-MONEY = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal("0.01")}
-
 
 class ApplicationForm(forms.Form):
     """An application for a parcel or an asset."""
@@ -46,7 +44,13 @@ class ContractForm(forms.Form):
         min_value=Decimal("0.0001"),
         required=False,
     )
-    rent = forms.DecimalField(label=_("or rent as a whole, EGP"), required=False, **MONEY)
+    rent = forms.DecimalField(
+        label=_("or rent as a whole, EGP"),
+        max_digits=14,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        required=False,
+    )
     rent_period = forms.ChoiceField(
         label=_("Rent falls due"), choices=[("", "—"), *Lease.Period.choices], required=False
     )

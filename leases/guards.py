@@ -35,6 +35,8 @@ def period(question: Question, lease: Lease) -> tuple[dt.date, dt.date]:
 def version_of(case: Case) -> ParcelVersion | None:
     """The standing version of the parcel in question; None for an asset that stands on no parcel."""
     parcel_id = case.parcel_id or (case.asset.parcel_id if case.asset else None)
+    if parcel_id is None:
+        return None
     return ParcelVersion.objects.filter(parcel_id=parcel_id, in_book=True).order_by("-legal_range").first()
 
 

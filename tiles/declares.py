@@ -39,7 +39,8 @@ def places(user: User, filters: Filters) -> QuerySet[Any]:
 def named(user: User, filters: Filters) -> QuerySet[Any]:
     """Return the same places with the point their name stands on."""
     middle = Func(F("geom_3857"), function="ST_Centroid", output_field=PointField(srid=3857))
-    return places(user, filters).annotate(middle=middle)
+    found: QuerySet[Any] = places(user, filters).annotate(middle=middle)
+    return found
 
 
 ATTRIBUTES = (

@@ -57,7 +57,7 @@ def address(z: str, x: str, y: str) -> grid.Tile:
 
 def plain(request: HttpRequest) -> Mapping[str, str]:
     """Return the filters of the address."""
-    return {name: text for name, text in request.GET.items() if text}
+    return {name: text for name, text in request.GET.items() if text and isinstance(text, str)}
 
 
 def packed(request: HttpRequest, body: bytes) -> HttpResponse:

@@ -43,7 +43,7 @@ def build(records: Records, first: int, end: int) -> Shapes:
                 geometry[row - first] = shape
                 if found[row].m is not None:
                     measures[row - first] = (found[row], structure)
-    wkb = shapely.to_wkb(geometry, flavor="iso")
+    wkb = np.asarray(shapely.to_wkb(geometry, flavor="iso"), object)
     for at, (numbers, structure) in measures.items():
         wkb[at] = measured_wkb(numbers, structure, int(base[first + at]))
     return Shapes(geometry, wkb)
@@ -64,7 +64,8 @@ def offsets(sizes: Sequence[int] | Ints) -> Ints:
 
 def points(numbers: Sequence[Coordinates]) -> tuple[Geometries, list[Structure]]:
     """Return points."""
-    return shapely.points(stacked(numbers)), [[[0]]] * len(numbers)
+    made: Geometries = np.asarray(shapely.points(stacked(numbers)), object)
+    return made, [[[0]]] * len(numbers)
 
 
 def multipoints(numbers: Sequence[Coordinates]) -> tuple[Geometries, list[Structure]]:

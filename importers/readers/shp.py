@@ -165,6 +165,7 @@ def coordinates(records: Records, row: int) -> Coordinates | None:
     data, at, size = records.data, int(records.offset[row]), int(records.length[row])
     points, parts = int(records.points[row]), int(records.parts[row])
     base = int(records.kind[row]) % 10
+    found: Coordinates | None
     if base == POINT:
         found = point_coordinates(data, at, size, int(records.kind[row]))
     else:
