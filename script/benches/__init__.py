@@ -1,0 +1,1 @@
+"""What the product promises, measured: one module a bench, each with `figures(quick)`."""
