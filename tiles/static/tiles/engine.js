@@ -1,5 +1,5 @@
 /* The one door to MapLibre: worker and Arabic shaping from this host, the bundled face, patterns drawn on a canvas.
-   Pages carry <script type="application/json" id="tiles-engine"> (tiles/engine.html) with the addresses of the vendored files. */
+   Pages carry <script type="application/json" id="tiles-engine"> ({% engine_settings %}) with the addresses of the vendored files. */
 
 const FACE = "IBM Plex Sans Arabic";
 const SAMPLE = "حوض الملقة 12/3";
