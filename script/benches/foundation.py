@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from benches.figure import Figure
 
-PARTS = ("land", "pages", "tilework", "survey", "search")
+PARTS = ("starting", "land", "pages", "tilework", "survey", "search")
 
 
 def figures(quick: bool) -> Iterator[Figure]:
