@@ -1,7 +1,8 @@
 """Counts by place: what low zooms and over-full tiles draw, so that no tile reads a million slivers.
 
 The counts are kept per deepest place, custodian and category, and summed for a viewer over what the viewer may see.
-They are taken anew by the first reader after a change, but never for more than a twentieth of the time.
+They are taken anew after a change, but never for more than a twentieth of the time: by the first reader where that
+is quick, else by a worker, and readers see the last counts until then.
 
 `Layer.summarise(governorate)` gives rows of `place_id`, `custodian_id`, `category`, `count`, `area_m2`.
 """
@@ -9,10 +10,14 @@ They are taken anew by the first reader after a change, but never for more than 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Polygon
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
@@ -20,11 +25,18 @@ from django.db.models import QuerySet, Sum
 from authority import clock
 from authority.models import Place
 from authority.policies import Scope
+from jobs.schedule import system_user
+from jobs.services import queue
 from tiles.grid import BUFFER, Tile
 from tiles.models import CountState, LayerVersion, PlaceCount
 from tiles.registry import Layer
 
 REST = 19  # seconds of rest per second of counting
+QUICK = 0.3  # seconds of counting that a reader waits for; longer ones are a worker's
+COUNT = "tiles.count"
+KEPT = 3600  # seconds that what is summed of counts is kept
+Box = tuple[float, float, float, float]
+T = TypeVar("T")
 EVERYWHERE = ""
 
 
@@ -37,7 +49,7 @@ def versions(layers: tuple[str, ...]) -> dict[str, int]:
 
 
 def ensure(layer: Layer, now: dt.datetime) -> bool:
-    """Take the counts anew where the layer changed, unless that was done a moment ago; say whether they are fresh."""
+    """See that the counts are taken anew where the layer changed; say whether they are fresh already."""
     wanted, today = versions(layer.version_names), clock.today()
     states = {state.governorate: state for state in CountState.objects.filter(layer=layer.name)}
     codes = Place.objects.filter(kind=Place.Kind.GOVERNORATE).values_list("code", flat=True)
@@ -47,11 +59,20 @@ def ensure(layer: Layer, now: dt.datetime) -> bool:
         state = states.get(code)
         if state and (state.version, state.counted_on) == (version, today):
             continue
-        if state and resting(state, now):
-            fresh = False
-        else:
+        if state is None or (state.seconds <= QUICK and not resting(state, now)):
             count(layer, code, version, now)
+            continue
+        fresh = False
+        if not resting(state, now):
+            key = f"{COUNT}:{layer.name}:{code}"
+            queue(COUNT, by=system_user(), key=key, at=now, layer=layer.name, governorate=code)
     return fresh
+
+
+def recount(layer: Layer, governorate: str, now: dt.datetime) -> CountState:
+    """Count a governorate as the layer stands now."""
+    found = versions(layer.version_names)
+    return count(layer, governorate, found.get(governorate, 0) + found.get(EVERYWHERE, 0), now)
 
 
 def resting(state: CountState, now: dt.datetime) -> bool:
@@ -86,24 +107,69 @@ def count(layer: Layer, governorate: str, version: int, now: dt.datetime) -> Cou
 
 def store(layer: Layer, governorate: str, rows: QuerySet[Any]) -> None:
     """Keep the counts with the places that draw them at each depth."""
+    places = dict(Place.objects.filter(path__startswith=governorate).order_by().values_list("pk", "path"))
     outlined = set(
         Place.objects.filter(path__startswith=governorate, geom__isnull=False).order_by().values_list("path", flat=True)
     )
-    paths = dict(Place.objects.filter(path__startswith=governorate).order_by().values_list("pk", "path"))
-    PlaceCount.objects.bulk_create(
-        (
-            PlaceCount(layer=layer.name, governorate=governorate, **row, **drawn(paths[row["place_id"]], outlined))
-            for row in rows.values("place_id", "custodian_id", "category", "count", "area_m2")
-        ),
-        batch_size=2000,
-    )
+    above = [drawn(path, outlined) for path in places.values()]
+    counted = rows.values_list("place_id", "custodian_id", "category", "count", "area_m2").order_by()
+    try:
+        inner, params = counted.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return
+    columns = [[one[f"drawn_{depth}"] for one in above] for depth in (1, 2, 3, 4)]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE.format(rows=inner), [layer.name, governorate, *params, list(places), *columns])
+
+
+STORE = """
+    INSERT INTO tiles_placecount
+        (layer, governorate, place_id, custodian_id, category, count, area_m2, drawn_1, drawn_2, drawn_3, drawn_4)
+    SELECT %s, %s, r.place_id, r.custodian_id, r.category, r.count, r.area_m2, d.d1, d.d2, d.d3, d.d4
+      FROM ({rows}) AS r (place_id, custodian_id, category, count, area_m2)
+      JOIN unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS d (place_id, d1, d2, d3, d4)
+        USING (place_id)
+"""
 
 
 def totals(layer: Layer, scope: Scope, now: dt.datetime) -> dict[str, int]:
     """Return category → how many features the viewer may see."""
+
+    def summed() -> dict[str, int]:
+        seen = seen_by(layer, scope).values("category").annotate(total=Sum("count"))
+        return {row["category"]: row["total"] for row in seen}
+
     ensure(layer, now)
-    seen = PlaceCount.objects.filter(scope.places_q("place", "custodian"), layer=layer.name).order_by()
-    return {row["category"]: row["total"] for row in seen.values("category").annotate(total=Sum("count"))}
+    return kept("totals", layer, scope, summed)
+
+
+def extent(layer: Layer, scope: Scope, now: dt.datetime) -> Box | None:
+    """Return the box (degrees) of the places in which the viewer may see features; None where there are none."""
+
+    def measured() -> Box | None:
+        outlined = Place.objects.filter(path__in=seen_by(layer, scope).values("drawn_4"))
+        box: Box | None = outlined.order_by().aggregate(box=Extent("geom"))["box"]
+        return box
+
+    ensure(layer, now)
+    return kept("extent", layer, scope, measured)
+
+
+def seen_by(layer: Layer, scope: Scope) -> QuerySet[PlaceCount]:
+    """Return the counts of what the viewer may see."""
+    return PlaceCount.objects.filter(scope.places_q("place", "custodian"), layer=layer.name).order_by()
+
+
+def kept(name: str, layer: Layer, scope: Scope, make: Callable[[], T]) -> T:
+    """Return what is made of the counts for these rights, made once as long as neither changes."""
+    states = CountState.objects.filter(layer=layer.name).order_by("governorate")
+    told = repr([layer.name, scope.key(), *states.values_list("governorate", "version", "counted_at")])
+    key = f"tiles.{name}.{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    found: tuple[T] | None = cache.get(key)
+    if found is None:
+        found = (make(),)
+        cache.set(key, found, KEPT)
+    return found[0]
 
 
 def drawn(path: str, outlined: set[str]) -> dict[str, str]:
@@ -156,7 +222,7 @@ SELECT (SELECT ST_AsMVT(t, %(shape_layer)s, 4096, 'geom') FROM (SELECT * FROM sh
 
 def draw(layer: Layer, scope: Scope, tile: Tile) -> bytes:
     """Return a tile of two layers, `<layer>_places` (outlines) and `<layer>_counts` (points), each with its counts."""
-    seen = PlaceCount.objects.filter(scope.places_q("place", "custodian"), layer=layer.name)
+    seen = seen_by(layer, scope)
     try:
         inner, params = seen.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:

@@ -17,10 +17,13 @@ from django.test.utils import CaptureQueriesContext
 from authority import clock
 from authority.keys import hashed, new_key
 from authority.models import ApiKey, Role, User
+from authority.policies import scope_of
 from authority.refusal import Invalid
+from jobs.models import Job
+from jobs.worker import Worker
 from tests.authority.builders import make_custodian, make_user
 from tests.tiles.builders import field_layer, make_hod, plant
-from tiles import mvt, registry, selectors
+from tiles import mvt, registry, selectors, summaries
 from tiles.registry import Layer
 from tiles.services import bump
 from tiles.views import address
@@ -250,6 +253,44 @@ def test_stale_counts_carry_no_etag(monkeypatch: pytest.MonkeyPatch) -> None:
     stale = ask(user, tile_at(12))
     assert drawn(stale, "fields_counts")[0]["count"] == 2
     assert "ETag" not in stale.headers
+
+
+def test_what_takes_long_to_count_is_counted_by_a_worker_and_readers_see_the_last_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tiles.summaries.REST", 0)
+    monkeypatch.setattr("tiles.summaries.QUICK", -1)
+    hod = make_hod()
+    plant(hod, 2)
+    user = officer(hod)
+    assert drawn(ask(user, tile_at(12)), "fields_counts")[0]["count"] == 2
+    plant(hod, 5)
+    bump("fields", "19")
+    for _ in range(2):
+        stale = ask(user, tile_at(12))
+        assert drawn(stale, "fields_counts")[0]["count"] == 2
+        assert "ETag" not in stale.headers
+    assert [job.payload for job in Job.objects.all()] == [{"layer": "fields", "governorate": "19"}]
+    assert Worker().work_once()
+    fresh = ask(user, tile_at(12))
+    assert drawn(fresh, "fields_counts")[0]["count"] == 7
+    assert "ETag" in fresh.headers
+
+
+def test_sums_and_box_follow_the_counts_and_the_viewers_rights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tiles.summaries.REST", 0)
+    hod = make_hod()
+    plant(hod, 2, status="FREE")
+    layer, now = registry.find("fields"), selectors.clock.now()
+    assert layer is not None
+    scope, nobody = scope_of(officer(hod)), scope_of(make_user("CITIZEN", place=hod))
+    assert summaries.totals(layer, scope, now) == {"FREE": 2}
+    assert summaries.totals(layer, nobody, now) == {}
+    assert summaries.extent(layer, nobody, now) is None
+    plant(hod, 1, status="LEASED")
+    bump("fields", "19")
+    assert summaries.totals(layer, scope, now) == {"FREE": 2, "LEASED": 1}
+    assert summaries.extent(layer, scope, now) == hod.geom.extent
 
 
 def test_a_place_without_an_outline_is_counted_in_the_one_above() -> None:

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,10 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from authority import clock
-from authority.models import Place, User
+from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from tiles import registry, summaries
-from tiles.models import PlaceCount
 from tiles.registry import Theme
 from workspace.lists.register import Found
 from workspace.map import card, results
@@ -96,12 +94,7 @@ def words() -> dict[str, Any]:
 def home_of(user: User) -> str:
     """Return the box of the places in which the person has land to look after; nothing where there is none yet."""
     layer = registry.find("parcels")
-    if layer is None:
-        return ""
-    summaries.ensure(layer, clock.now())
-    mine = PlaceCount.objects.filter(scope_of(user).places_q("place", "custodian"), layer=layer.name)
-    drawn = Place.objects.filter(path__in=mine.order_by().values("drawn_4"))
-    return results.written(drawn.order_by().aggregate(box=Extent("geom"))["box"])
+    return "" if layer is None else results.written(summaries.extent(layer, scope_of(user), clock.now()))
 
 
 def saved_views(user: User, chosen: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from authority.models import Place
+from jobs.services import queue
 from parcels.models import Parcel
 from tiles.services import bump
 from workspace.sample.book import Recorder
@@ -68,6 +69,7 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
     for layer in ("places", "parcels", "assets"):
         for governorate in ("02", "19"):
             bump(layer, governorate)
+    queue("tiles.count_all", by=users["system"])
     return count
 
 
