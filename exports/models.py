@@ -27,14 +27,19 @@ class Export(models.Model):
     format = models.CharField(max_length=8)  # gpkg, shp, geojson, qgz, xlsx
     srid = models.IntegerField(default=4326)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    options = models.JSONField(default=dict, blank=True)  # encoding of a shapefile, language of titles
     rows = models.BigIntegerField(null=True, blank=True)
+    notes = models.JSONField(default=list, blank=True)  # what could not be written as it stands, for people
+    rights = models.CharField(max_length=16, blank=True)  # key of the rights with which the file was written
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     refusal = models.CharField(max_length=60, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-id")
+        indexes = [models.Index(fields=["created_by", "-created_at"], name="export_of_person")]
 
     def __str__(self) -> str:
         return f"{self.format} {self.created_at:%Y-%m-%d %H:%M}"

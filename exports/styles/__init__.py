@@ -1,0 +1,1 @@
+"""Looks of layers for QGIS: symbols, categories, labels, forms, and the project that opens them."""

@@ -1,0 +1,1 @@
+"""Writing files: one format a module, each fed with chunks so that no file has to fit into memory."""
