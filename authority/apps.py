@@ -11,9 +11,15 @@ class AuthorityConfig(AppConfig):
 
     def ready(self) -> None:
         """Renew the application role's rights after every migration."""
+        from django.conf import settings
+
         from authority import shell
         from authority.grants import grant_app_role
+        from authority.limits import rate_of
         from ui.shell import register
+
+        for rate in settings.API_RATES.values():
+            rate_of(rate)  # a rate that cannot be read stops the start, not the first request
 
         post_migrate.connect(grant_app_role, dispatch_uid="authority.grants")
         register(shell.identify, shell.keep)

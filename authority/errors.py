@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -52,8 +53,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; says nothing of what went wrong inside."""
-    return refuse(request, Broken())
+    """Answer 500, or what a refusal from outside the views amounts to; says nothing of what went wrong inside."""
+    error = sys.exc_info()[1]
+    return refuse(request, (as_refusal(error) if error else None) or Broken())
 
 
 @login_not_required

@@ -10,15 +10,16 @@ from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, policies
+from authority.limits import patience
 from authority.models import User
 from authority.problems import as_refusal
-from authority.refusal import NotAllowed, NotSignedIn, Refusal, TooLarge
+from authority.refusal import MethodNotAllowed, NotAllowed, NotSignedIn, Refusal, TooLarge
 from authority.responses import is_fragment, refuse, wants_data
 from authority.rest.parsing import check_fields, check_text
 
@@ -64,7 +65,11 @@ class RefusalMiddleware:
             check_text(unquote(request.META.get("QUERY_STRING", "")))
         except Refusal as refusal:
             return refuse(request, refusal)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response = not_allowed(request, response["Allow"])
+        response.headers.setdefault("Cache-Control", "private, no-cache")  # rights may change before the next look
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Check plain form fields before any view reads them; files are read where they are stored."""
@@ -82,7 +87,14 @@ class RefusalMiddleware:
             return None
         if refusal is not exception:
             log.info("%s answered as %s", type(exception).__name__, refusal.code)
-        return refuse(request, refusal)
+        return refuse(request, patience(request, refusal))
+
+
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer a method that the address does not know."""
+    answer = refuse(request, MethodNotAllowed(method=request.method))
+    answer["Allow"] = allowed
+    return answer
 
 
 def _check_length(request: HttpRequest) -> None:
@@ -106,10 +118,13 @@ class SampleGuest(NotAllowed):
 
 def is_loopback(address: str) -> bool:
     """Say whether an address (or the empty one of a socket) is this computer."""
+    if not address:
+        return True
     try:
-        return not address or ipaddress.ip_address(address).is_loopback
+        found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def _check_sample_guest(request: HttpRequest) -> None:
@@ -124,7 +139,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """Lead a person to the sign-in page and tell a program 401."""
         if wants_data(request):
-            return refuse(request, NotSignedIn())
+            return refuse(request, patience(request, NotSignedIn()))
         login = resolve_url(self.get_login_url(view_func))
         if is_fragment(request):
             answer = HttpResponse(status=401)

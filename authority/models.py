@@ -235,6 +235,17 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
+class Bucket(models.Model):
+    """Requests counted against a person, a key or an address in one window (`authority.limits`); an unlogged table."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    began = models.DateTimeField()
+    spent = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.spent}"
+
+
 class AuditEvent(models.Model):
     """One thing that was done; append-only, held so by the database."""
 

@@ -12,7 +12,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
     ValidationError,
 )
-from django.db import DatabaseError, DataError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,13 @@ class TooSlow(Unavailable):
 
     code = "too_slow"
     message = _("The database needed too long for this.")
+
+
+class NoDatabase(Unavailable):
+    """The database does not answer, or ended the session."""
+
+    code = "database_unavailable"
+    message = _("The database does not answer at the moment; nothing was saved.")
 
 
 SQLSTATES: dict[str, type[Refusal]] = {
@@ -118,6 +125,8 @@ def _of_database(error: DatabaseError) -> Refusal | None:
         return kind(constraint=name) if name else kind()
     if isinstance(error, DataError):
         return OutOfRange()
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return NoDatabase()
     return Conflict() if isinstance(error, IntegrityError) else None
 
 

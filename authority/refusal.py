@@ -116,6 +116,30 @@ class NotFound(Refusal):
     advice: Text = _("Check the number, or search for it.")
 
 
+class MethodNotAllowed(Refusal):
+    """The address does not know the method."""
+
+    code, status = "method_not_allowed", 405
+    title: Text = _("Not done this way")
+    message: Text = _("This address does not answer to %(method)s.")
+
+
+class NotAcceptable(Refusal):
+    """The form of answer that is wanted is not given here."""
+
+    code, status = "not_acceptable", 406
+    title: Text = _("No answer in this form")
+    message: Text = _("The answer is not given in the form that the header Accept asks for.")
+
+
+class UnsupportedMedia(Refusal):
+    """The body's form is not read here."""
+
+    code, status = "unsupported_media_type", 415
+    title: Text = _("A body of this kind is not read")
+    message: Text = _("A body of the type “%(media_type)s” is not read here.")
+
+
 class Conflict(Refusal):
     """The state of things does not permit this now."""
 

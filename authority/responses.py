@@ -13,6 +13,7 @@ from authority.refusal import Refusal
 
 log = logging.getLogger("amlak.refusals")
 CONTENT_TYPE = "application/problem+json"
+PAUSE_S = 30  # after which a program may ask a part again that did not work
 DATA_PATHS = ("/api/", "/tiles/")
 
 
@@ -27,20 +28,27 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
 
 
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """Return what HTTP wants beside the status: how to sign in, how long to wait."""
+    if refusal.status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="Amlak"'}
+    wait = refusal.params.get("wait_s") or (PAUSE_S if refusal.status == 503 else None)
+    return {"Retry-After": str(wait)} if wait else {}
+
+
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the answer to a refused request."""
     response = _body(request, refusal)
     response["Cache-Control"] = "no-store"
+    for name, value in headers_of(refusal).items():
+        response[name] = value
     patch_vary_headers(response, ("Accept", "HX-Request", "Accept-Language", "Cookie"))
     return response
 
 
 def _body(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if wants_data(request):
-        answer = JsonResponse(refusal.as_problem(), status=refusal.status, content_type=CONTENT_TYPE)
-        if refusal.status == 401:
-            answer["WWW-Authenticate"] = 'Bearer realm="Amlak"'
-        return answer
+        return JsonResponse(refusal.as_problem(), status=refusal.status, content_type=CONTENT_TYPE)
     if is_fragment(request):
         note = loader.render_to_string("authority/_refusal_note.html", {"refusal": refusal})
         return HttpResponse(note, status=refusal.status)

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from authority import clock
 from authority.models import User
 from authority.refusal import Invalid, PreconditionRequired
-from authority.rest.etags import etag_of
+from authority.rest.etags import IF_MATCH, etag_of
 from authority.rest.parsing import GuardedJSONParser, GuardedMultiPartParser
 from authority.rest.queries import parameters, switched_on
 from cases import doors, selectors, services
@@ -25,6 +25,7 @@ from cases.registry import kind_of
 from cases.serializers import (
     ActRequestSerializer,
     ActSerializer,
+    ActsSerializer,
     CaseDetailSerializer,
     CaseSerializer,
     OpeningSerializer,
@@ -34,7 +35,6 @@ from cases.serializers import (
 from cases.services import NewPaper
 
 FILTERS = ("kind", "state", "open", "late", "parcel", "asset", "number", "mine")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="ETag of the file")
 PROBLEM = OpenApiResponse(description="problem document (RFC 9457)")
 NO_VERSION = -1  # a version that no file has: the caller's is not the present one
 
@@ -133,12 +133,12 @@ class CaseDetail(APIView):
 class CaseActs(APIView):
     """What may be done on a file, and the doing."""
 
-    @extend_schema(operation_id="cases_acts_list", responses={200: ActSerializer(many=True), 404: PROBLEM})
+    @extend_schema(operation_id="cases_acts_list", responses={200: ActsSerializer, 404: PROBLEM})
     def get(self, request: Request, case_id: str) -> Response:
         """Say what I may do, and what not and why."""
         case = selectors.case_by_id(case_id, who(request))
         rows = selectors.acts_for(case, who(request))
-        return Response(ActSerializer(rows, many=True).data, headers={"ETag": etag(case)})
+        return Response({"acts": ActSerializer(rows, many=True).data}, headers={"ETag": etag(case)})
 
     @extend_schema(
         operation_id="cases_acts_do",

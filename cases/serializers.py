@@ -130,7 +130,8 @@ class ActSerializer(serializers.Serializer[Any]):
     act = serializers.CharField()
     title = serializers.CharField()
     target = serializers.CharField(help_text="title of the state it leads to")
-    open = serializers.BooleanField()
+    allowed = serializers.BooleanField()
+    reason = serializers.DictField(allow_null=True, help_text="the first of the reasons: code and detail")
     role = serializers.CharField(allow_blank=True, help_text="in which the caller may do it; empty when he may not")
     roles = serializers.ListField(child=serializers.CharField(), help_text="that may do it")
     reasons = serializers.ListField(child=serializers.DictField(), help_text="problem documents: why it is locked")
@@ -145,7 +146,8 @@ class ActSerializer(serializers.Serializer[Any]):
             "act": row.act.name,
             "title": row.title,
             "target": row.target,
-            "open": row.open,
+            "allowed": row.open,
+            "reason": {name: row.reasons[0][name] for name in ("code", "detail")} if row.reasons else None,
             "role": row.role,
             "roles": list(row.act.by),
             "reasons": list(row.reasons),
@@ -154,6 +156,12 @@ class ActSerializer(serializers.Serializer[Any]):
             "facts": list(row.facts),
             "reason_required": row.act.reason,
         }
+
+
+class ActsSerializer(serializers.Serializer[Any]):
+    """What I may do, what I may not, and why; open acts first."""
+
+    acts = ActSerializer(many=True)
 
 
 class NewPaperSerializer(serializers.Serializer[Any]):

@@ -250,6 +250,12 @@ JOB_GRACE_SECONDS = float(os.environ.get("AMLAK_JOB_GRACE_SECONDS", "30"))
 JOB_MAX_FAILURES = int(os.environ.get("AMLAK_JOB_MAX_FAILURES", "3"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
+# What one person with all keys, one key, and one address without a valid sign-in may ask of the API.
+API_RATES = {
+    "user": os.environ.get("AMLAK_API_RATE", "1200/min"),
+    "key": os.environ.get("AMLAK_API_RATE_KEY", "1200/min"),
+    "stranger": os.environ.get("AMLAK_API_RATE_STRANGER", "60/min"),
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "authority.rest.keys.KeyAuthentication",
@@ -265,13 +271,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "authority.rest.problems.as_problem",
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.AnonRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {"user": os.environ.get("AMLAK_API_RATE", "1200/min"), "anon": "60/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["authority.rest.limits.PersonAndKeyRate"],
     "NUM_PROXIES": PROXY_COUNT,
-    "PAGE_SIZE": 100,
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {
@@ -279,6 +280,19 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "State-owned land: register, surveys, leases, encroachments.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PlaceKind": "authority.models.Place.Kind",
+        "PartyKind": "parties.models.Party.Kind",
+        "AssetKind": "parcels.models.Asset.Kind",
+        "HoldingKind": "parcels.models.Holding.Kind",
+        "QuestionKind": "surveys.models.Question.Kind",
+        "SubmissionState": "surveys.models.Submission.State",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "authority.rest.schema.tell_refusals",
+    ],
 }
 
 LOGGING = {

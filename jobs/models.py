@@ -11,6 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from authority.models import User
 
 
+class Heartbeat(models.Model):
+    """When a supervisor of workers last said that it lives."""
+
+    supervisor = models.CharField(max_length=80, primary_key=True)  # host:pid
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.supervisor} {self.beat_at:%H:%M:%S}"
+
+
 class Job(models.Model):
     """One piece of queued work as people see it; the queue's own row carries it out."""
 

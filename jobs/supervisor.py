@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from authority import clock
+from jobs import heartbeat
 from jobs.reaper import reap
 from jobs.schedule import queue_due
 
@@ -35,6 +37,7 @@ class Supervisor:
 
     def __init__(self, processes: int) -> None:
         self.wanted = processes
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.children: list[subprocess.Popen[bytes]] = []
         self._stop = threading.Event()
         self._scheduled = 0.0
@@ -52,7 +55,7 @@ class Supervisor:
             self._fill()
             self._look_after()
             self._stop.wait(settings.JOB_REAP_SECONDS)
-        connection.close()
+        self._fall_silent()
         return self._end()
 
     def _fill(self) -> None:
@@ -67,6 +70,7 @@ class Supervisor:
     def _look_after(self) -> None:
         close_old_connections()
         try:
+            heartbeat.beat(self.name)
             reap()
             if time.monotonic() - self._scheduled > SCHEDULE_SECONDS or not self._scheduled:
                 queue_due(at=clock.now())
@@ -74,6 +78,13 @@ class Supervisor:
         except DatabaseError:
             logger.exception("jobs could not be looked after; the next round tries again")
             connection.close()
+
+    def _fall_silent(self) -> None:
+        try:
+            heartbeat.forget(self.name)
+        except DatabaseError:
+            logger.warning("the sign of life could not be taken back; it will be forgotten")
+        connection.close()
 
     def _end(self) -> int:
         for child in self.children:

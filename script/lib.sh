@@ -221,13 +221,23 @@ migrate_if_needed() {
   fi
 }
 
-# wait_for_site PORT PID — until the site answers, or its process is gone.
+# wait_for_site PORT PID — until the site answers and, for a little while, until all its parts are ready.
 wait_for_site() {
   local i
   for i in $(seq 1 120); do
-    "$PY" -c "import sys, urllib.request as u; u.urlopen('http://127.0.0.1:$1/healthz', timeout=2)" 2>/dev/null && return
+    "$PY" -c "import sys, urllib.request as u; u.urlopen('http://127.0.0.1:$1/healthz', timeout=2)" 2>/dev/null && { wait_for_parts "$1"; return; }
     kill -0 "$2" 2>/dev/null || die "the site did not start; see the lines above"
     sleep 0.25
   done
   die "the site does not answer on port $1"
+}
+
+# wait_for_parts PORT — up to 10 s; what is not ready then is named by /readyz and does not stop the demo.
+wait_for_parts() {
+  local i
+  for i in $(seq 1 20); do
+    "$PY" -c "import sys, urllib.request as u; u.urlopen('http://127.0.0.1:$1/readyz', timeout=2)" 2>/dev/null && return
+    sleep 0.5
+  done
+  return 0
 }

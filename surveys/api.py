@@ -9,8 +9,7 @@ from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,16 +17,19 @@ from rest_framework.views import APIView
 from authority import clock
 from authority.models import User
 from authority.refusal import Invalid
-from authority.rest.etags import check_if_match, etag_of
+from authority.rest.etags import IF_MATCH_MAY, check_if_match, etag_of
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
-from surveys import acts, selectors, services
+from surveys import acts, schema, selectors, services
 from surveys.forms import received
 from surveys.models import Submission
 from surveys.presenting import fault_json, feature_json, submission_json
 
 DECIMALS = 9
-SCHEMA = {200: OpenApiTypes.OBJECT}
+PAGING = [
+    OpenApiParameter("cursor", str, description="from the links `next` and `previous`"),
+    OpenApiParameter("page_size", int, description="1 to 1000; 100 when missing"),
+]
 
 
 def user_of(request: Request) -> User:
@@ -52,7 +54,7 @@ class Submissions(APIView):
 
     cursor_ordering = ("-submitted_at", "-id")
 
-    @extend_schema(responses=SCHEMA)
+    @extend_schema(operation_id="submissions_list", parameters=PAGING, responses=schema.SubmissionPage)
     def get(self, request: Request) -> Response:
         """Return the surveys I may see, newest first."""
         parameters(request, ())
@@ -60,7 +62,11 @@ class Submissions(APIView):
         page = paging.paginate_queryset(selectors.submissions_for(user_of(request)), request, self)
         return paging.get_paginated_response([submission_json(one) for one in page])
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="submissions_create",
+        request={"multipart/form-data": schema.NewSubmission},
+        responses={202: schema.SubmissionBody},
+    )
     def post(self, request: Request) -> Response:
         """Hand a survey in: multipart with `file`, and `place`, `crs`, `encoding`, `mapping` where they are known."""
         if not isinstance(request.data, dict):
@@ -73,7 +79,7 @@ class Submissions(APIView):
 class OneSubmission(APIView):
     """One survey."""
 
-    @extend_schema(responses=SCHEMA)
+    @extend_schema(operation_id="submissions_retrieve", responses=schema.SubmissionBody)
     def get(self, request: Request, submission_id: UUID) -> Response:
         """Return how far it is, what is asked, what was found."""
         parameters(request, ())
@@ -106,7 +112,7 @@ class Features(Collection):
 
     cursor_ordering = ("row",)
 
-    @extend_schema(responses=SCHEMA)
+    @extend_schema(operation_id="submissions_features", parameters=PAGING, responses=schema.FeaturePage)
     def get(self, request: Request, submission_id: UUID) -> Response:
         """Return them in the order of the file."""
         parameters(request, ())
@@ -117,7 +123,7 @@ class Features(Collection):
 class Faults(Collection):
     """What the checks found."""
 
-    @extend_schema(responses=SCHEMA)
+    @extend_schema(operation_id="submissions_faults", parameters=PAGING, responses=schema.FaultPage)
     def get(self, request: Request, submission_id: UUID) -> Response:
         """Return them in the order in which they were found."""
         parameters(request, ())
@@ -128,7 +134,7 @@ class Faults(Collection):
 class Acts(APIView):
     """What may be done with a survey."""
 
-    @extend_schema(responses=SCHEMA)
+    @extend_schema(operation_id="submissions_acts_list", responses=schema.SubmissionActs)
     def get(self, request: Request, submission_id: UUID) -> Response:
         """Return what I may do, what I may not, and why."""
         parameters(request, ())
@@ -137,7 +143,12 @@ class Acts(APIView):
         offers = [offer.as_json() for offer in acts.acts_for(submission, user)]
         return Response({"acts": offers}, headers={"ETag": version_of(submission)})
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses=SCHEMA)
+    @extend_schema(
+        operation_id="submissions_acts_do",
+        parameters=[IF_MATCH_MAY],
+        request=schema.DoSubmissionAct,
+        responses=schema.SubmissionBody,
+    )
     def post(self, request: Request, submission_id: UUID) -> Response:
         """Do one act: {"act": "answer", "kind": "crs", "value": "EPSG:22992"}, {"act": "accept"} …"""
         user = user_of(request)

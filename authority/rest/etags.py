@@ -7,8 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter
 
 from authority.refusal import PreconditionRequired, Stale
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="the ETag you read")
+IF_MATCH_MAY = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="the ETag you read: refused with 412 if it moved on since"
+)
 
 
 def etag_of(*parts: Any) -> str:

@@ -6,45 +6,54 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from authority import problems
-from authority.refusal import Invalid, NotAllowed, NotFound, NotSignedIn, Refusal, TooMany
+from authority.limits import patience
+from authority.refusal import (
+    Invalid,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    TooMany,
+    UnsupportedMedia,
+)
+from authority.responses import CONTENT_TYPE, headers_of
 
-CONTENT_TYPE = "application/problem+json"
 KINDS: tuple[tuple[type[exceptions.APIException], type[Refusal]], ...] = (
     (exceptions.NotAuthenticated, NotSignedIn),
     (exceptions.AuthenticationFailed, NotSignedIn),
     (exceptions.PermissionDenied, NotAllowed),
     (exceptions.NotFound, NotFound),
+    (exceptions.NotAcceptable, NotAcceptable),
     (exceptions.Throttled, TooMany),
 )
 
 
 def as_problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Answer with a problem document; None for a fault of the program, which is a 500."""
-    refusal = from_rest(exc) if isinstance(exc, exceptions.APIException) else problems.as_refusal(exc)
+    request = context["request"]
+    refusal = from_rest(exc, request) if isinstance(exc, exceptions.APIException) else problems.as_refusal(exc)
     if refusal is None:
         return None
     set_rollback()
-    return Response(
-        refusal.as_problem(), status=refusal.status, content_type=CONTENT_TYPE, headers=_headers(exc, refusal)
-    )
+    refusal = patience(request._request, refusal)
+    return Response(refusal.as_problem(), status=refusal.status, content_type=CONTENT_TYPE, headers=headers_of(refusal))
 
 
-def _headers(exc: Exception, refusal: Refusal) -> dict[str, str]:
-    """Return what HTTP wants beside the status."""
-    if refusal.status == 401:
-        return {"WWW-Authenticate": 'Bearer realm="Amlak"'}
-    wait = getattr(exc, "wait", None)
-    return {"Retry-After": str(int(wait))} if wait else {}
-
-
-def from_rest(exc: exceptions.APIException) -> Refusal:
+def from_rest(exc: exceptions.APIException, request: Request | None = None) -> Refusal:
     """Return the refusal that one of the framework's own exceptions amounts to."""
     if isinstance(exc, exceptions.ValidationError):
         return Invalid(errors=list(faults(exc.detail)))
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return MethodNotAllowed(method=request.method if request else "")
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        return UnsupportedMedia(media_type=request.content_type[:80] if request else "")
     for kind, refusal in KINDS:
         if isinstance(exc, kind):
             return refusal()

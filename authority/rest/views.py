@@ -98,7 +98,7 @@ class PlaceDetail(generics.RetrieveAPIView[Place]):
             raise NotFound
         return place
 
-    @extend_schema(operation_id="places_retrieve", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="places_retrieve", responses=PlaceFeatureSerializer)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show a place with its outline."""
         return self.retrieve(request, *args, **kwargs)

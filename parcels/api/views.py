@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
-from authority.rest.etags import check_if_match, etag_of
+from authority.rest.etags import IF_MATCH, check_if_match, etag_of
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
 from parcels import selectors, services
@@ -136,7 +136,9 @@ class ParcelOne(APIView):
         """Show a parcel with its ETag."""
         return shown(request, parcel_id)
 
-    @extend_schema(operation_id="parcels_new_version", request=VersionBody, responses=ParcelDetail)
+    @extend_schema(
+        operation_id="parcels_new_version", parameters=[IF_MATCH], request=VersionBody, responses=ParcelDetail
+    )
     def patch(self, request: Request, parcel_id: UUID) -> Response:
         """Say something new of a parcel from the day `on`; needs If-Match. `kind`: law (default) or correction."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
@@ -168,7 +170,12 @@ def kind(value: Any) -> str:
 class ParcelSplit(APIView):
     """Splitting a parcel."""
 
-    @extend_schema(operation_id="parcels_split", request=SplitBody, responses={201: ParcelFeature(many=True)})
+    @extend_schema(
+        operation_id="parcels_split",
+        parameters=[IF_MATCH],
+        request=SplitBody,
+        responses={201: ParcelFeature(many=True)},
+    )
     def post(self, request: Request, parcel_id: UUID) -> Response:
         """Split from the day `on` into `parts` [{number, geometry, crs, assets, facts…}]; needs If-Match."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
@@ -322,7 +329,7 @@ class AssetOne(APIView):
         asset = asset_by_id(asset_id, reader(request))
         return Response(AssetFeature(asset).data, headers={"ETag": etag(asset)})
 
-    @extend_schema(operation_id="assets_close", request=ClosingBody, responses=AssetFeature)
+    @extend_schema(operation_id="assets_close", parameters=[IF_MATCH], request=ClosingBody, responses=AssetFeature)
     def patch(self, request: Request, asset_id: UUID) -> Response:
         """Close an asset with the day `closed_on`; needs If-Match."""
         asset = asset_by_id(asset_id, reader(request))

@@ -110,10 +110,10 @@ def test_an_order_on_let_land_is_refused_with_the_way_to_go() -> None:
 
 def test_acts_say_what_may_be_done_and_why_not() -> None:
     made = encroachments.inspected(method="PHONE")
-    rows = {row["act"]: row for row in Program(Role.DISTRICT_HEAD).get(f"{made.case_id}/acts/").data}
-    assert rows["dismiss"]["open"] is True
+    rows = {row["act"]: row for row in Program(Role.DISTRICT_HEAD).get(f"{made.case_id}/acts/").data["acts"]}
+    assert (rows["dismiss"]["allowed"], rows["dismiss"]["reason"]) == (True, None)
     assert rows["confirm"]["missing"] == [{"kind": "police_report", "title": "Police report"}]
-    assert rows["remove_at_once"]["reasons"][0]["code"] == "works_finished"
+    assert rows["remove_at_once"]["reasons"][0]["code"] == rows["remove_at_once"]["reason"]["code"] == "works_finished"
     assert rows["review_title"]["role"] == ""
 
 

@@ -9,10 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
-from authority.models import User
+from authority.models import Place, Role, User
 from documents import sandbox
 from parcels.models import ParcelVersion
 from surveys.models import Submission
+from tests.authority.builders import make_user
+from tests.parcels.builders import a_governorate
 from tests.surveys.builders import a_surveyor, an_officer, plot, ready_land, reported, survey_zip, work
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,24 @@ def test_a_body_of_json_brings_no_file(body: str) -> None:
     ready_land()
     answer = signed_in(a_surveyor()).post(URL, body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "file_missing")
+
+
+def test_the_code_of_a_place_elsewhere_is_never_read_as_the_number_of_one_here() -> None:
+    from tests.authority.builders import make_place
+
+    ready_land()
+    client = signed_in(a_surveyor())
+    here = Place.objects.filter(path__startswith="19").order_by("pk").last()
+    assert here
+    for code in (str(here.pk), f"0{here.pk}", make_place("02").code):
+        answer = upload(client, survey_zip(), place=code)
+        assert (answer.status_code, answer.json()["code"]) == (400, "place_unknown"), code
+
+
+def test_who_may_hand_in_nowhere_is_told_so() -> None:
+    ready_land()
+    answer = upload(signed_in(make_user(Role.AUDITOR, place=a_governorate())), survey_zip(), place="19")
+    assert (answer.status_code, answer.json()["code"]) == (403, "may_not_submit")
 
 
 def test_a_file_is_needed() -> None:

@@ -1,0 +1,231 @@
+"""What every address answers to whom: one row for each route and method. A route without a row fails the tests.
+
+A person of each role holds it in governorate 19; things lie in 19 (own) and in 02 (other). Lines read: who may gets
+`yes`; other staff gets `no`; who is no staff of the register (citizen, administrator, system) gets `outside`;
+everybody gets `other` for what lies in the other governorate; nobody at all gets `stranger`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from authority.models import Role
+from authority.policies import STAFF_READ
+from cases.api import etag as etag_of_case
+from cases.models import Case
+from leases.workflow import LEASE
+from parcels.api.views import etag
+from parcels.models import Asset, Parcel
+from parties.policies import MAY_ENTER, MAY_REVEAL
+from surveys.policies import DECIDE, SUBMIT
+from tests.gisapp.world import Things
+from tests.surveys.builders import survey_zip
+
+Body = Callable[[Things], Any]
+EVERYBODY = frozenset(Role)
+STAFF = STAFF_READ
+NOBODY: frozenset[str] = frozenset()
+KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
+SCREENERS = KEEPERS | {Role.CUSTODIAN_OFFICER, Role.FILE_REVIEWER, Role.LEGAL_OFFICER}
+PAPERS = [{"kind": "site_report", "text": "x", "number": "1", "dated_on": "2026-01-05"}]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route by one method."""
+
+    route: str
+    method: str = "get"
+    may: frozenset[str] = STAFF
+    yes: int = 200
+    no: int = 403
+    outside: int = 404
+    other: int | None = 404  # None: the address names no thing
+    stranger: int = 401
+    body: Body | None = None
+    headers: Callable[[Things], dict[str, str]] | None = None
+    form: bool = False
+    query: str = ""
+    ids: tuple[tuple[str, Any], ...] = ()  # what the address names beside the things of a governorate
+
+    def expected(self, role: str, own: bool) -> int:
+        """Return the status for a person of this role, or for nobody ("")."""
+        if not role:
+            return self.stranger
+        if not own and (self.other == 404 or role in self.may):
+            return int(self.other or 0)
+        if role in self.may:
+            return self.yes
+        return self.no if role in STAFF_READ else self.outside
+
+
+def reads(route: str, **how: Any) -> Row:
+    """One thing that the staff of its place may look at."""
+    return Row(route, **how)
+
+
+def lists(route: str, **how: Any) -> Row:
+    """A list that everybody may ask for; it holds what he may see."""
+    return Row(route, may=EVERYBODY, other=None, **how)
+
+
+def writes(route: str, may: frozenset[str], body: Body | None = None, **how: Any) -> Row:
+    """An act; its body is right, so that only rights decide."""
+    return Row(route, **{"method": "post", "may": may, "body": body or (lambda things: {}), **how})
+
+
+def page(route: str, **how: Any) -> Row:
+    """A page: nobody is led to the sign-in page."""
+    return Row(route, **{"stranger": 302, **how})
+
+
+def sent(route: str, may: frozenset[str], body: Body | None = None, **how: Any) -> Row:
+    """A form of a page."""
+    return writes(route, may, body, **{"stranger": 302, "yes": 302, "form": True, **how})
+
+
+def version(model: Any, name: str) -> Callable[[Things], dict[str, str]]:
+    """Return the If-Match header of a thing as it is now."""
+    tag = etag_of_case if model is Case else etag
+    return lambda things: {"If-Match": tag(model.objects.get(pk=things.ids[name]))}
+
+
+def new_parcel(things: Things) -> dict[str, Any]:
+    return {
+        "place": things.ids["hod"],
+        "custodian": things.ids["custodian"],
+        "number": "777",
+        "legal_from": "2024-01-01",
+    }
+
+
+def new_asset(things: Things) -> dict[str, Any]:
+    facts = {"kind": "KIOSK", "name_ar": "كشك", "registered_on": "2024-01-01"}
+    return facts | {"place": things.ids["hod"], "custodian": things.ids["custodian"]}
+
+
+def new_lease(things: Things) -> dict[str, Any]:
+    dates = {"requested_from": "2040-01-01", "requested_to": "2041-12-31"}
+    return (
+        {"kind": "lease", "parcel": str(things.ids["parcel_id"]), "party_name": "شركة", "purpose": "مشتل"}
+        | dates
+        | {"tenure": "LEASE"}
+    )
+
+
+def new_party(things: Things) -> dict[str, Any]:
+    return {"name_ar": "محمد", "governorate": things.ids["code"]}
+
+
+def new_survey(things: Things) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("s.zip", survey_zip()), "place": things.ids["code"]}
+
+
+def to_return(things: Things) -> dict[str, str]:
+    return {"act": "return", "comment": "x"}
+
+
+V1 = "api/v1/"
+PARCEL, ASSET, CASE = f"{V1}parcels/<uuid:parcel_id>/", f"{V1}assets/<uuid:asset_id>/", f"{V1}cases/<uuid:case_id>/"
+SURVEY, SURVEY_PAGE = f"{V1}submissions/<uuid:submission_id>/", "surveys/<uuid:submission_id>/"
+LAYER, FAR = (("name", "parcels"),), (("z", 14), ("x", 1), ("y", 1))
+AT_WORK = frozenset(role for act in (LEASE.opening, *LEASE.acts) for role in act.by) - {Role.SYSTEM}
+ROWS: tuple[Row, ...] = (
+    # the project
+    lists("healthz", stranger=200),
+    lists("readyz", yes=503, stranger=503),  # no worker runs beside these tests
+    lists("api/schema/", stranger=200),
+    # authority
+    lists(f"{V1}audit/"),
+    lists(f"{V1}me/"),
+    lists(f"{V1}places/"),
+    reads(f"{V1}places/<slug:code>/", may=EVERYBODY, other=200),
+    lists("account/", stranger=302),
+    sent("account/keys/", EVERYBODY, lambda t: {"name": "x", "scopes": ["read"], "days": "30"}, yes=200, other=None),
+    sent("account/keys/<slug:prefix>/revoke/", EVERYBODY, yes=404, other=404),
+    sent("account/password/", EVERYBODY, yes=400, other=None),
+    sent("account/preferences/", EVERYBODY, yes=400, other=None),
+    sent("language/", EVERYBODY, other=None),
+    sent("preferences/", EVERYBODY, other=None),
+    lists("login/", yes=302, stranger=200),
+    sent("login/", EVERYBODY, other=None, stranger=200),
+    sent("logout/", EVERYBODY, other=None),
+    # parties
+    lists(f"{V1}parties/"),
+    writes(f"{V1}parties/", MAY_ENTER, new_party, yes=201, outside=403, other=403),
+    reads(f"{V1}parties/<uuid:party_id>/"),
+    writes(f"{V1}parties/<uuid:party_id>/reveal/", MAY_REVEAL, lambda t: {"reason": "contract 7"}),
+    writes(f"{V1}parties/lookup/", STAFF, lambda t: {"national_id": t.ids["national_id"]}),
+    # jobs
+    lists("jobs/", stranger=302),
+    sent("jobs/<uuid:job_id>/rerun/", EVERYBODY & {Role.ADMIN}, yes=409, outside=403, other=None),
+    # documents
+    page("documents/<uuid:document_id>/"),
+    # tiles
+    page("tiles/style.json", may=EVERYBODY, other=None, stranger=401),
+    page("tiles/<slug:name>.json", stranger=401, other=None, ids=LAYER),
+    page("tiles/<slug:name>/<str:z>/<str:x>/<str:y>.mvt", stranger=401, other=None, yes=204, ids=(*LAYER, *FAR)),
+    page("tiles/ortho/<slug:name>/<str:z>/<str:x>/<str:y>.png", stranger=401, other=None, yes=204, ids=FAR),
+    page("tiles/ortho/<slug:name>/value", stranger=401, other=None, query="?lon=32.2725&lat=30.5965"),
+    # parcels
+    lists(f"{V1}parcels/"),
+    writes(f"{V1}parcels/", KEEPERS, new_parcel, yes=201, outside=403, other=403),
+    reads(PARCEL),
+    writes(
+        PARCEL, KEEPERS, lambda t: {"on": "2024-01-01", "land_use": "VACANT"},
+        method="patch", headers=version(Parcel, "parcel_id"),
+    ),
+    writes(f"{PARCEL}split/", STAFF, yes=428),  # without a version: who may is asked by the service
+    writes(f"{V1}parcels/merge/", EVERYBODY, yes=400, other=None),
+    reads(f"{PARCEL}history/"),
+    reads(f"{PARCEL}timeline/"),
+    reads(f"{PARCEL}holdings/"),
+    reads(f"{PARCEL}neighbours/"),
+    reads(f"{PARCEL}restrictions/"),
+    writes(f"{PARCEL}restrictions/", SCREENERS, lambda t: {"text": "x"}, yes=201),
+    writes(f"{PARCEL}screening/", SCREENERS),
+    lists(f"{V1}assets/"),
+    writes(f"{V1}assets/", KEEPERS, new_asset, yes=201, outside=403, other=403),
+    reads(ASSET),
+    writes(ASSET, KEEPERS, lambda t: {"closed_on": "2026-01-01"}, method="patch", headers=version(Asset, "asset_id")),
+    # cases
+    lists(f"{V1}cases/"),
+    writes(f"{V1}cases/", frozenset({Role.PROPERTY_OFFICER, Role.FRONT_DESK}), new_lease, yes=201, outside=404),
+    reads(CASE),
+    reads(f"{CASE}acts/"),
+    writes(
+        f"{CASE}acts/", frozenset({Role.INSPECTOR, Role.SURVEYOR}), lambda t: {"act": "inspect", "papers": PAPERS},
+        headers=version(Case, "case_id"),
+    ),
+    reads(f"{CASE}papers/"),
+    writes(f"{CASE}papers/", AT_WORK, lambda t: PAPERS[0], yes=201),
+    # surveys
+    lists(f"{V1}submissions/"),
+    writes(f"{V1}submissions/", SUBMIT, new_survey, yes=202, outside=403, other=400, form=True),
+    reads(SURVEY),
+    reads(f"{SURVEY}features/"),
+    reads(f"{SURVEY}faults/"),
+    reads(f"{SURVEY}acts/"),
+    writes(f"{SURVEY}acts/", DECIDE, to_return),
+    lists("surveys/", stranger=302),
+    lists("surveys/new/", stranger=302),
+    sent("surveys/new/", SUBMIT, new_survey, outside=403, other=400),
+    page(SURVEY_PAGE),
+    page(f"{SURVEY_PAGE}progress/"),
+    page(f"{SURVEY_PAGE}faults/<int:fault_id>/"),
+    sent(f"{SURVEY_PAGE}answers/", STAFF),
+    sent(f"{SURVEY_PAGE}acts/", DECIDE, to_return),
+    # workspace
+    page("", other=None, outside=403),
+    page("map/", other=None, outside=403),
+    page("map/results/", other=None, outside=403),
+    lists("inbox/", stranger=302),
+    lists("search/", stranger=302),
+    lists("parcels/", stranger=302),
+    page("parcels/<uuid:parcel_id>/"),
+    page("parcels/<uuid:parcel_id>/card/"),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""Every address × every role × own, other governorate, nobody: as the one table says (threats B6)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from tests.gisapp.rights import ROWS, Row
+from tests.gisapp.world import OTHER, OWN, Things, people, routes, things_in
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def test_every_address_of_the_site_has_a_row() -> None:
+    assert sorted({row.route for row in ROWS}) == routes()
+
+
+def test_no_row_stands_twice() -> None:
+    told = [(row.route, row.method) for row in ROWS]
+    assert sorted(told) == sorted(set(told))
+
+
+def test_every_method_of_the_api_has_a_row() -> None:
+    """A view of the API says which methods it has; one that nobody put into the table fails."""
+    things = Things(dict.fromkeys(_names(), "00000000-0000-0000-0000-000000000000") | {"code": "19"})
+    served = {
+        (route, method)
+        for route in routes()
+        if route.startswith("api/v1/")
+        for method in METHODS
+        if hasattr(resolve(things.fill(route)).func.view_class, method)
+    }
+    assert served == {(row.route, row.method) for row in ROWS if row.route.startswith("api/v1/")}
+
+
+def _names() -> set[str]:
+    return {part.strip("<>").rpartition(":")[2] for route in routes() for part in route.split("/") if "<" in part}
+
+
+def ask(client: Client, row: Row, things: Things) -> int:
+    """Ask, and undo whatever it did; return the status."""
+    body = row.body(things) if row.body else None
+    more: dict[str, Any] = {"headers": row.headers(things)} if row.headers else {}
+    if row.method != "get":
+        more |= {"data": body} if row.form else {"data": json.dumps(body), "content_type": "application/json"}
+    cookies = dict(client.cookies)
+    before = transaction.savepoint()
+    answer = getattr(client, row.method)(things.fill(row.route, *row.ids) + row.query, **more)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    transaction.savepoint_rollback(before)
+    client.cookies.clear()
+    client.cookies.update(cookies)
+    return int(answer.status_code)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_every_address_answers_everybody_as_the_table_says(tmp_path: Path, settings: Any) -> None:
+    settings.API_RATES = dict.fromkeys(("user", "key", "stranger"), "1000000/min")
+    own, other = things_in(OWN, tmp_path), things_in(OTHER, tmp_path)
+    clients = {"": Client(raise_request_exception=False)}
+    for role, person in people().items():
+        clients[role] = Client(raise_request_exception=False)
+        clients[role].force_login(person)
+    wrong = []
+    for row in ROWS:
+        for things in (own, other) if row.other is not None else (own,):
+            for role, client in clients.items():
+                got, wanted = ask(client, row, things), row.expected(role, things is own)
+                if got != wanted:
+                    wrong.append(
+                        f"{row.method} {row.route} {things.ids['code']} {role or 'nobody'}: {got}, not {wanted}"
+                    )
+    assert not wrong, "\n".join(wrong)

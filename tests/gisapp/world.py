@@ -1,0 +1,114 @@
+"""One thing of every kind in two governorates, for tests that ask every address as everybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from authority import clock
+from authority.keys import hashed, new_key
+from authority.models import ApiKey, Place, Role, User
+from authority.policies import STAFF_READ
+from jobs.services import queue
+from tests.authority.builders import make_custodian, make_place, make_user
+from tests.leases import builders as leases
+from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
+from tests.parties.builders import MAN, WOMAN, make_party
+from tests.surveys.builders import a_surveyor, plot, reported, survey_zip
+from tests.tiles.test_orthophoto import make_tif
+
+OWN, OTHER = "19", "02"
+READERS = sorted(STAFF_READ)
+OUTSIDERS = sorted(set(Role) - STAFF_READ)
+
+
+@dataclass(frozen=True)
+class Things:
+    """Ids of one governorate's things, by the names that addresses have for them."""
+
+    ids: dict[str, Any]
+
+    def fill(self, route: str, *more: tuple[str, Any]) -> str:
+        """Return the address of a route with these ids."""
+        ids, parts = self.ids | dict(more), []
+        for part in route.split("/"):
+            name, dot, ending = part.partition(">")
+            parts.append(f"{ids[name.strip('<').rpartition(':')[2]]}{ending}" if dot else part)
+        return "/" + "/".join(parts)
+
+
+def routes() -> list[str]:
+    """Return every route of the site but the administration's own, as Django writes it."""
+    return sorted(set(_routes(get_resolver().url_patterns)))
+
+
+def _routes(patterns: Any, prefix: str = "") -> Any:
+    for entry in patterns:
+        told = prefix + str(entry.pattern)
+        if told.startswith("admin/"):
+            continue
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, told)
+        elif isinstance(entry, URLPattern):
+            yield told
+
+
+def things_in(code: str, folder: Path) -> Things:
+    """Make one thing of every kind in a governorate."""
+    top = make_place(code)
+    Place.objects.filter(pk=top.pk).update(working_srid=22992)
+    top.refresh_from_db()
+    custodian = make_custodian(f"local-{code}")
+    parcel = a_parcel(place=a_hod(top), custodian=custodian)
+    asset = an_asset(parcel=parcel, custodian=custodian, by=a_keeper(top))
+    survey = reported(survey_zip([plot(0), plot(60)]), by=a_surveyor(top), place=top)
+    lease = leases.application(parcel, by=make_user(Role.PROPERTY_OFFICER, place=top))
+    clerk = make_user(Role.FRONT_DESK, place=top)
+    job = queue("jobs.prune", by=clerk, at=clock.now())
+    number = MAN if code == OWN else WOMAN
+    picture = str(make_tif(folder / f"{code}.tif"))
+    call_command("add_orthophoto", picture, name=f"photo-{code}", by=clerk.username, stdout=io.StringIO())
+    return Things(
+        {
+            "parcel_id": parcel.pk,
+            "asset_id": asset.pk,
+            "submission_id": survey.pk,
+            "fault_id": survey.faults.earliest("pk").pk,
+            "case_id": lease.case_id,
+            "document_id": survey.file_id,
+            "job_id": job.pk,
+            "party_id": make_party(governorate=code, by=clerk, national_id_text=number).pk,
+            "national_id": number,
+            "hod": parcel.place.code,
+            "custodian": custodian.code,
+            "code": code,
+            "prefix": "0123456789",
+            "name": f"photo-{code}",
+        }
+    )
+
+
+def people() -> dict[str, User]:
+    """Make one person for each role, all of them in the first governorate."""
+    return {role: make_user(role, place=make_place(OWN), username=f"the-{role}") for role in sorted(Role)}
+
+
+def key_of(user: User, *scopes: str) -> str:
+    """Return a new personal key."""
+    key = new_key()
+    ApiKey.objects.create(
+        user=user,
+        name="x",
+        prefix=key.prefix,
+        secret_hash=hashed(key.secret),
+        scopes=list(scopes),
+        created_at=clock.now(),
+        expires_at=clock.now() + dt.timedelta(days=1),
+    )
+    return key.token
