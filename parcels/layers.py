@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, Place, User
+from parcels import numbers
 from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
@@ -190,6 +191,7 @@ PARCELS = Layer(
     },
     themes=(STATUS_THEME, USE_THEME, Theme("custodian", _("Custodian"), "custodian", custodian_categories)),
     label="number",
+    unlabelled=(numbers.NONE,),
     order=30,
 )
 
@@ -215,6 +217,7 @@ ASSETS = Layer(
     filters={"status": known(Status), "kind": known(Asset.Kind), "place": place_code},
     themes=(STATUS_THEME,),
     label="name",
+    label_zoom=17,
     order=40,
 )
 

@@ -126,7 +126,9 @@ class Layer:
     themes: tuple[Theme, ...] = ()
     allowed: Callable[[User], bool] | None = None  # who may know of the layer at all; None: any staff
     listed: bool = True  # stands in the map's layer list (a submission's layers do not)
-    label: str = ""  # the attribute written on a feature from zoom 16 on
+    label: str = ""  # the attribute written on a feature from `label_zoom` on
+    label_zoom: int = 16
+    unlabelled: tuple[str, ...] = ()  # values of the label that say nothing: they are not written
     order: int = 50  # drawing order: low is below
 
     def __post_init__(self) -> None:

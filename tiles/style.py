@@ -52,8 +52,9 @@ def build(layers: list[Layer], looks: Looks, pictures: Iterable[OrthoImage] = ()
     for layer in data:
         drawn += style_layers.draw(layer, themed(layer, looks), looks.tokens, looks.mode)
     drawn += [*borders(looks), *names(looks)]
-    for layer in data:  # above the bare names, so that a place's name with its count wins
+    for layer in reversed(data):  # above the bare names: a place's name with its count wins, the first layer before all
         drawn += style_layers.labels(layer, looks.tokens, looks.name)
+    counted_once(drawn, data)
     return {
         "version": 8,
         "name": "Amlak",
@@ -66,6 +67,14 @@ def build(layers: list[Layer], looks: Looks, pictures: Iterable[OrthoImage] = ()
             "amlak:mode": looks.mode,
         },
     }
+
+
+def counted_once(drawn: list[Json], data: list[Layer]) -> None:
+    """Show the counts by place of one layer only, the first: two figures on one place would be read as one."""
+    others = [layer.name for layer in data if layer.summarise][1:]
+    for layer in drawn:
+        if layer.get("source-layer", "").endswith(("_places", "_counts")) and layer["source"] in others:
+            layer["layout"] = layer.get("layout", {}) | {"visibility": "none"}
 
 
 def photo_source(picture: OrthoImage, looks: Looks) -> Json:

@@ -10,7 +10,6 @@ from tiles.registry import Geometry, Layer, Pattern, Theme
 Json = dict[str, Any]
 FACE = ["IBM Plex Sans Arabic"]
 OPACITY: dict[Mode, float] = {"light": 0.80, "dark": 0.78}
-LABELS_FROM = 16
 COUNTS_TO = 14
 
 
@@ -131,20 +130,31 @@ def by_place(layer: Layer, theme: Theme | None, tokens: dict[str, str], mode: Mo
 def labels(layer: Layer, tokens: dict[str, str], name: str) -> list[Json]:
     """Return what is written on the layer's features and counts."""
     written: list[Json] = []
+    if layer.label:
+        written.append(label(layer, tokens))
     if layer.summarise:
         written.append(counts(layer, tokens, name))
-    if layer.label:
-        written.append(
-            {
-                "id": f"{layer.name}-label",
-                "type": "symbol",
-                "source": layer.name,
-                "source-layer": layer.name,
-                "minzoom": LABELS_FROM,
-                "layout": text(["to-string", ["get", layer.label]], 12),
-                "paint": ink(tokens),
-            }
-        )
+    return written
+
+
+def label(layer: Layer, tokens: dict[str, str]) -> Json:
+    """Return the writing on single features: inside an outline, below a point so that its disc stays whole."""
+    a_point = ["==", ["geometry-type"], "Point"]
+    beside = {
+        "text-anchor": ["case", a_point, "top", "center"],
+        "text-offset": ["case", a_point, ["literal", [0, 0.75]], ["literal", [0, 0]]],
+    }
+    written: Json = {
+        "id": f"{layer.name}-label",
+        "type": "symbol",
+        "source": layer.name,
+        "source-layer": layer.name,
+        "minzoom": layer.label_zoom,
+        "layout": text(["to-string", ["get", layer.label]], 12) | (beside if layer.geometry is not Geometry.POLYGON else {}),
+        "paint": ink(tokens),
+    }
+    if layer.unlabelled:
+        written["filter"] = ["!", ["in", ["get", layer.label], ["literal", list(layer.unlabelled)]]]
     return written
 
 

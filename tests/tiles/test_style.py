@@ -10,7 +10,7 @@ import pytest
 
 from tests.tiles.builders import field_layer
 from tiles import palette, registry, style, tilejson
-from tiles.registry import Category, Layer, Pattern, Theme
+from tiles.registry import Category, Geometry, Layer, Pattern, Theme
 
 
 def built(layer: Layer | None = None, **looks: Any) -> dict[str, Any]:
@@ -100,3 +100,21 @@ def test_a_layer_without_counts_begins_at_its_zoom() -> None:
     described = tilejson.describe(layer, Scope(None), "/")
     assert described["minzoom"] == 13
     assert [each["id"] for each in described["vector_layers"]] == ["fields"]
+
+
+def test_only_the_first_layer_shows_its_counts_by_place() -> None:
+    first = field_layer(summarise=lambda _: None, order=1)
+    second = field_layer(name="sheds", summarise=lambda _: None, order=2)
+    made = style.build([first, second], style.Looks())
+    hidden = {layer["id"] for layer in made["layers"] if layer.get("layout", {}).get("visibility") == "none"}
+    assert {"sheds-places-fill", "sheds-counts"} <= hidden
+    assert not {"fields-places-fill", "fields-counts"} & hidden
+    ids = [layer["id"] for layer in made["layers"]]
+    assert ids.index("fields-counts") > ids.index("sheds-counts")  # the later drawn wins where two labels meet
+
+
+def test_a_label_stands_below_a_point_and_says_nothing_where_there_is_no_number() -> None:
+    made = built(field_layer(geometry=Geometry.MIXED, label="number", unlabelled=("بدون",)))
+    label = by_id(made, "fields-label")
+    assert label["layout"]["text-anchor"] == ["case", ["==", ["geometry-type"], "Point"], "top", "center"]
+    assert label["filter"] == ["!", ["in", ["get", "number"], ["literal", ["بدون"]]]]

@@ -19,7 +19,7 @@ from parcels.policies import versions_visible_to
 from parcels.selectors import versions_as_of
 from ui.digits import to_latin
 from workspace.lists import filters
-from workspace.lists.register import Found, measured, page_rows
+from workspace.lists.register import Found, in_order, measured, page_rows
 from workspace.parcel.moment import asked
 
 PAGE = 40
@@ -77,16 +77,16 @@ def rows_of(user: User, query: QueryDict) -> QuerySet[ParcelVersion]:
 
 
 def page(user: User, query: QueryDict) -> Listed:
-    """Return a page of the list in the order of place and number."""
+    """Return a page of the list in the register's order."""
     rows = rows_of(user, query)
-    ordered = rows.select_related("parcel", "place").defer(*HEAVY).order_by("place_id", "parcel_no_norm", "pk")
+    total = measured(rows)
+    ordered = in_order(rows, total).select_related("parcel", "place").defer(*HEAVY)
     after = start(query.get("after", ""))
     some = list(ordered[after : after + PAGE + 1])
     listed = page_rows(some[:PAGE])
     boxes = boxes_of([row["version"].pk for row in listed])
     for row in listed:
         row["bounds"] = boxes.get(row["version"].pk, "")
-    total = measured(rows) if not after else Found(0, False, None)
     return Listed(listed, total, str(after + PAGE) if len(some) > PAGE else "")
 
 

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +16,11 @@ from django.views.decorators.http import require_safe
 from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
+from authority.refusal import NotFound
+from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
+from ui.templatetags.ui import in_reading_order, units
 from workspace.lists.register import Found
 from workspace.map import card, results
 from workspace.parcel.file import address_of
@@ -35,14 +38,21 @@ def map_page(request: HttpRequest) -> HttpResponse:
     require(user, STAFF_READ)
     parcels = registry.find("parcels")
     found = {
-        "page": page_settings(user),
+        "page": page_settings(user) | {"picked": picked_box(user, request.GET)},
         "themes": parcels.themes if parcels else (),
         "views": saved_views(user, request.GET.get("status", "")),
         "basemap": bool(settings.BASEMAP_XYZ),
         "may_report": bool(address_of("encroachments:new")),
         "today": clock.today(),
+        "now": clock.now(),
+        "units": in_reading_order(ledger()),
     }
     return render(request, "workspace/map.html", found)
+
+
+def ledger() -> tuple[tuple[str, str], ...]:
+    """Return the three columns of the area ledger: how the script names them, and their heads."""
+    return tuple(zip(("feddan", "qirat", "sahm"), units(), strict=True))
 
 
 def page_settings(user: User) -> dict[str, Any]:
@@ -53,6 +63,16 @@ def page_settings(user: User) -> dict[str, Any]:
         "urls": {"card": reverse("workspace:card", args=[BLANK]), "report": address_of("encroachments:new")},
         "words": words(),
     }
+
+
+def picked_box(user: User, query: QueryDict) -> str:
+    """Return the box of the parcel the address names; nothing where it names none that one may see."""
+    try:
+        parcel = parcel_by_id(uuid.UUID(query.get("sel") or query.get("parcel", "")), user)
+    except (ValueError, NotFound):
+        return ""
+    version = versions_as_of().filter(parcel=parcel).first()
+    return next(iter(results.boxes_of([version.pk]).values()), "") if version else ""
 
 
 def words() -> dict[str, Any]:

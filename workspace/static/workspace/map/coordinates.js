@@ -27,7 +27,8 @@ export function scaleOf(metresPerPixel, room = 110) {
   return { metres, pixels: metres / metresPerPixel };
 }
 
-function metresPerPixel(map) {
+/** Metres on the ground to a pixel in the middle of the map. */
+export function metresPerPixel(map) {
   const { lat } = map.getCenter();
   return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());
 }

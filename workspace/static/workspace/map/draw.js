@@ -1,28 +1,59 @@
 /* Drawing by clicks: a point, or an outline closed by a double click or Enter. Arrow keys move the map; with the map in focus, Enter
    on a corner sets it at the cross in the middle, so that no pointer is needed; Backspace takes the last corner back; Escape ends. */
 
-const RADIUS = 6371008.8;
+const RAD = Math.PI / 180;
+const A = 6378137;
+const F = 1 / 298.257223563;
+const E2 = F * (2 - F);
+const STEP_DEGREES = 0.2;
 
-/** Area of a ring of [lon, lat] on the sphere, m²; for reading while drawing, never for money. */
-export function areaOf(ring) {
-  const rad = Math.PI / 180;
-  let total = 0;
-  for (let i = 0; i < ring.length; i += 1) {
-    const [a, b] = [ring[i], ring[(i + 1) % ring.length]];
-    total += (b[0] - a[0]) * rad * (2 + Math.sin(a[1] * rad) + Math.sin(b[1] * rad));
-  }
-  return Math.abs((total * RADIUS * RADIUS) / 2);
+/* Snyder's q: the sine of the authalic latitude times its value at the pole. */
+function authalic(lat) {
+  const e = Math.sqrt(E2);
+  const sin = Math.sin(lat * RAD);
+  return (1 - E2) * (sin / (1 - E2 * sin * sin) + Math.atanh(e * sin) / e);
 }
 
-/** Length of a line of [lon, lat], metres. */
-export function lengthOf(line) {
-  const rad = Math.PI / 180;
-  return line.slice(1).reduce((sum, to, i) => {
-    const from = line[i];
-    const [y1, y2] = [from[1] * rad, to[1] * rad];
-    const half = Math.sin((y2 - y1) / 2) ** 2 + Math.cos(y1) * Math.cos(y2) * Math.sin(((to[0] - from[0]) * rad) / 2) ** 2;
-    return sum + 2 * RADIUS * Math.asin(Math.sqrt(half));
+/** Area of a ring of [lon, lat] on the ellipsoid of WGS 84, m²; for reading while drawing, never for money. */
+export function areaOf(ring) {
+  // Counted from the first corner on: a small ring far from the equator keeps all its digits.
+  const [lon0, lat0] = ring[0];
+  const q0 = authalic(lat0);
+  const flat = ring.map(([lon, lat]) => [(lon - lon0) * RAD, authalic(lat) - q0]);
+  const twice = flat.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = flat[(i + 1) % flat.length];
+    return sum + x * nextY - nextX * y;
   }, 0);
+  return (Math.abs(twice) / 4) * A * A;
+}
+
+/* Length of a short side by the radii of curvature at its middle, metres. */
+function side([lon1, lat1], [lon2, lat2]) {
+  const sin = Math.sin(((lat1 + lat2) / 2) * RAD);
+  const w = Math.sqrt(1 - E2 * sin * sin);
+  const north = ((A * (1 - E2)) / w ** 3) * (lat2 - lat1) * RAD;
+  const east = (A / w) * Math.sqrt(1 - sin * sin) * (lon2 - lon1) * RAD;
+  return Math.hypot(north, east);
+}
+
+/** Length of a line of [lon, lat] on the ellipsoid, metres; a long side is walked in parts. */
+export function lengthOf(line) {
+  return line.slice(1).reduce((sum, [lon, lat], i) => {
+    const [lon0, lat0] = line[i];
+    const parts = Math.max(1, Math.ceil(Math.max(Math.abs(lon - lon0), Math.abs(lat - lat0)) / STEP_DEGREES));
+    const at = (k) => [lon0 + ((lon - lon0) * k) / parts, lat0 + ((lat - lat0) * k) / parts];
+    let total = sum;
+    for (let k = 0; k < parts; k += 1) total += side(at(k), at(k + 1));
+    return total;
+  }, 0);
+}
+
+const SAHM_M2 = 25205 / 6 / 576;
+
+/** The area in feddan, qirat and whole sahm. */
+export function ledgerOf(m2) {
+  const sahm = Math.round(m2 / SAHM_M2);
+  return [Math.floor(sahm / 576), Math.floor((sahm % 576) / 24), sahm % 24];
 }
 
 /** The GeoJSON of corners, as far as they go. */

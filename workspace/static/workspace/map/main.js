@@ -4,7 +4,8 @@ import { bounds, create, go, isDark, settings } from "../../tiles/engine.js";
 import { announce } from "../../ui/app.js";
 import { startCoordinates } from "./coordinates.js";
 import { countsInView, drawLegend } from "./legend.js";
-import { drawBases, drawLayers, startCard, startDate, startList, startThemes } from "./panels.js";
+import { drawBases, drawLayers, room, startCard, startDate, startList, startThemes } from "./panels.js";
+import { startPrint } from "./print.js";
 import { makeStore } from "./state.js";
 import { compose, fetchStyle } from "./style.js";
 import { startTools } from "./tools.js";
@@ -54,18 +55,24 @@ function enterPlace(map, event) {
   return true;
 }
 
-/* Follow the state with the style; a theme is another served style, the rest is composed here. */
+/* Follow the state with the style; a theme is another served style, the rest is composed here. Returns how to draw for another surface. */
 function startStyle(map, root, page, store, first, tool) {
   let served = first;
+  const mode = () => (isDark() ? "dark" : "light");
+  const serve = async (surface) => { served = await fetchStyle(settings().style, store.theme, surface); };
   const dress = () => map.setStyle(compose(served, styled(store), tool.data()), { diff: true });
   store.on(async (changed) => {
-    if (changed.has("theme")) served = await fetchStyle(settings().style, store.theme, isDark() ? "dark" : "light");
+    if (changed.has("theme")) await serve(mode());
     if (changed.has("theme") || RESTYLE.some((key) => changed.has(key))) dress();
     if (changed.has("base")) drawBases(root, served.metadata, store, page.words);
   });
   drawLayers(root, served.metadata["amlak:layers"], store);
   drawBases(root, served.metadata, store, page.words);
   startLegend(map, root, page, store, () => served.metadata["amlak:layers"]);
+  return async (surface) => {
+    await serve(surface);
+    dress();
+  };
 }
 
 function startLegend(map, root, page, store, meta) {
@@ -85,14 +92,29 @@ function styled(store) {
   return { ...store, on: store.day };
 }
 
-function startView(map, root, page, store) {
+/* The whole area is seen beside the legend, not behind it. */
+function aroundLegend(root) {
+  const wide = matchMedia("(min-width: 992px)").matches;
+  const free = room(root);
+  const side = document.documentElement.dir === "rtl" ? "right" : "left";
+  return wide ? { ...free, [side]: 250 } : free;
+}
+
+/* Without a view in the address: the picked parcel beside its card, else the whole area. */
+function opening(page, root, store) {
+  const picked = store.sel && bounds(page.picked);
+  if (picked) return { bounds: picked, fitBoundsOptions: { maxZoom: 17, padding: room(root, true) } };
+  return { bounds: bounds(page.bounds) ?? EGYPT, fitBoundsOptions: { padding: aroundLegend(root) } };
+}
+
+function startView(map, root, page, store, print) {
   map.on("moveend", () => {
     const { lng, lat } = map.getCenter();
     store.view = { zoom: map.getZoom(), center: [lng, lat] };
     store.keep();
   });
   const home = bounds(page.bounds) ?? EGYPT;
-  const act = { in: () => map.zoomIn(), out: () => map.zoomOut(), home: () => go(map, home, { maxZoom: 14 }), print: () => window.print() };
+  const act = { in: () => map.zoomIn(), out: () => map.zoomOut(), home: () => go(map, home, { maxZoom: 14, padding: aroundLegend(root) }), print };
   for (const button of root.querySelectorAll("[data-do]")) button.addEventListener("click", () => act[button.dataset.do]());
   for (const button of root.querySelectorAll("[data-show-panel]")) {
     button.addEventListener("click", () => {
@@ -102,41 +124,51 @@ function startView(map, root, page, store) {
   }
 }
 
-function startPrint(root, store) {
-  window.addEventListener("beforeprint", () => {
-    root.querySelector("[data-printed-link]").textContent = location.href;
-    root.querySelector("[data-printed-day]").textContent = store.day ? store.day.split("-").reverse().join("/") : "";
-  });
-}
-
 function shownToTests(map, store) {
   document.documentElement.dataset.map = "ready";
   globalThis.amlakMap = { map, store };
+}
+
+function drawsMaps() {
+  const canvas = document.createElement("canvas");
+  return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
+}
+
+/* A plain list with its reason: rows open their files, filters narrow it as ever. */
+function startWithoutMap(root, store, reason) {
+  root.classList.add("no-map");
+  root.dataset.show = "list";
+  root.querySelector("[data-map-failed]").hidden = false;
+  root.querySelector(`[data-${reason}]`).hidden = false;
+  startList(null, root, store);
+}
+
+async function startMap(page, root, store) {
+  const served = await fetchStyle(settings().style, store.theme, isDark() ? "dark" : "light");
+  const where = store.view ?? opening(page, root, store);
+  const map = await create(root.querySelector("#map"), { style: compose(served, styled(store), NOTHING), ...where });
+  map.getCanvas().setAttribute("aria-describedby", "map-help");
+  const tool = startTools(map, root, page, store);
+  startPicking(map, root, store, tool);
+  const relight = startStyle(map, root, page, store, served, tool);
+  startThemes(root, store);
+  startDate(root, store, page.words);
+  startList(map, root, store);
+  startCard(map, root, page, store, announce);
+  startCoordinates(map, root.querySelector("[data-coordinates]"), page.words);
+  startView(map, root, page, store, startPrint(map, root, store, page.words, relight));
+  shownToTests(map, store);
 }
 
 async function start() {
   const page = JSON.parse(document.getElementById("map-page").textContent);
   const root = document.querySelector("[data-map-page]");
   const store = makeStore();
-  const served = await fetchStyle(settings().style, store.theme, isDark() ? "dark" : "light");
-  const where = store.view ?? { bounds: bounds(page.bounds) ?? EGYPT, fitBoundsOptions: { padding: 24 } };
-  const map = await create(root.querySelector("#map"), { style: compose(served, styled(store), NOTHING), ...where });
-  map.getCanvas().setAttribute("aria-describedby", "map-help");
-  const tool = startTools(map, root, page, store);
-  startPicking(map, root, store, tool);
-  startStyle(map, root, page, store, served, tool);
-  startThemes(root, store);
-  startDate(root, store, page.words);
-  startList(map, root, store);
-  startCard(map, root, page, store, announce);
-  startCoordinates(map, root.querySelector("[data-coordinates]"), page.words);
-  startView(map, root, page, store);
-  startPrint(root, store);
-  shownToTests(map, store);
+  if (!drawsMaps()) return startWithoutMap(root, store, "without");
+  return startMap(page, root, store).catch((error) => {
+    startWithoutMap(root, store, "broken");
+    throw error;
+  });
 }
 
-start().catch((error) => {
-  const note = document.querySelector("[data-map-failed]");
-  note.hidden = false;
-  throw error;
-});
+start();

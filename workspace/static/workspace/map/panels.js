@@ -76,12 +76,36 @@ export function drawBases(root, metadata, store, words) {
 
 function mark(root, id) {
   for (const row of root.querySelectorAll("[data-item]")) {
-    if (row.dataset.id === id) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
+    if (row.dataset.id !== id) row.removeAttribute("aria-current");
+    else {
+      row.setAttribute("aria-current", "true");
+      row.scrollIntoView({ block: "nearest" });
+    }
   }
 }
 
-/** The list beside the map: a row picks its parcel, on the map too. */
+/* Arrow keys walk the rows as J and K do. */
+function walk(event) {
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+  const here = event.target.closest("[data-item]");
+  if (!step || !here) return;
+  event.preventDefault();
+  const row = here[step];
+  if (!row?.matches("[data-item]")) return;
+  row.focus();
+  row.dispatchEvent(new CustomEvent("amlak:item", { bubbles: true }));
+}
+
+/** What the card, the legend and the phone's panels leave of the map, as padding for MapLibre. */
+export function room(root, card = root.classList.contains("has-card")) {
+  const stage = root.querySelector(".stage");
+  if (matchMedia("(max-width: 991.98px)").matches) return { top: 64, right: 24, left: 24, bottom: card ? stage.clientHeight * 0.64 : 64 };
+  const [start, end] = document.documentElement.dir === "rtl" ? ["right", "left"] : ["left", "right"];
+  const taken = card ? (root.querySelector("#card").offsetWidth || 384) + 48 : 48;
+  return { top: 64, bottom: 72, [start]: 72, [end]: taken };
+}
+
+/** The list beside the map: a row picks its parcel, on the map too; without a map it opens the file. */
 export function startList(map, root, store) {
   const list = root.querySelector("#results");
   const form = root.querySelector("[data-search-form]");
@@ -94,11 +118,12 @@ export function startList(map, root, store) {
   const pick = (row) => {
     store.set({ sel: row.dataset.id });
     const box = bounds(row.dataset.bounds);
-    if (box) go(map, box, { maxZoom: Math.max(map.getZoom(), 16) });
+    if (box) go(map, box, { maxZoom: Math.max(map.getZoom(), 16), padding: room(root, true) });
   };
+  list.addEventListener("keydown", walk);
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[data-item]");
-    if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!row || !map || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     pick(row);
     root.dataset.show = "map";
@@ -106,6 +131,7 @@ export function startList(map, root, store) {
   let waiting = 0;
   list.addEventListener("amlak:item", (event) => {
     clearTimeout(waiting);
+    if (!map) return;
     waiting = setTimeout(() => pick(event.target.closest("[data-item]")), 160);
   });
   form.elements.q.addEventListener("input", () => store.set({ q: form.elements.q.value.trim() }));
@@ -139,13 +165,13 @@ export function startCard(map, root, page, store, say) {
     if (!card) return;
     say(card.dataset.said);
     const box = bounds(card.dataset.bounds);
-    if (first && box) go(map, box);
+    if (first && box) go(map, box, { padding: room(root, true) });
     first = false;
   };
   holder.addEventListener("click", (event) => {
     const card = holder.querySelector("[data-card]");
     if (event.target.closest("[data-close]")) close();
-    if (event.target.closest("[data-zoom]")) go(map, bounds(card.dataset.bounds));
+    if (event.target.closest("[data-zoom]")) go(map, bounds(card.dataset.bounds), { maxZoom: 19, padding: room(root, true) });
     const tab = event.target.closest("[role=tab]");
     if (tab) openTab(holder, tab);
   });
@@ -153,7 +179,8 @@ export function startCard(map, root, page, store, say) {
     if (event.key === "Escape" && store.sel && !event.defaultPrevented) close();
     const typing = event.target.closest("input,textarea,select");
     if (event.code === "KeyF" && !typing && !event.ctrlKey && holder.querySelector("[data-card]")) {
-      go(map, bounds(holder.querySelector("[data-card]").dataset.bounds));
+      const box = bounds(holder.querySelector("[data-card]").dataset.bounds);
+      if (box) go(map, box, { maxZoom: 19, padding: room(root, true) });
     }
   });
   store.on((changed) => { if (changed.has("sel") || changed.has("day")) load(); });

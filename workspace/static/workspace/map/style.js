@@ -24,9 +24,16 @@ function narrowed(sources, meta, state) {
   return filtered;
 }
 
-function shown(layer, names, off, base) {
+/* Counts by place are those of one layer: the first that is shown and counted. */
+function counting(meta, off) {
+  return meta.find(({ name, counted }) => counted && !off.has(name))?.name;
+}
+
+function shown(layer, { names, off, counted }, base) {
   if (layer.source?.startsWith("ortho-") || layer.id === "base") return layer.source === base || layer.id === base;
-  return !off.has(ownerOf(layer, names));
+  const owner = ownerOf(layer, names);
+  const byPlace = /_(places|counts)$/.test(layer["source-layer"] ?? "");
+  return !off.has(owner) && (!byPlace || owner === counted);
 }
 
 /** The picked thing: a yellow line in an ink casing. */
@@ -66,10 +73,10 @@ function drawing() {
 /** Return the style to give to the map. */
 export function compose(served, state, drawn) {
   const meta = served.metadata["amlak:layers"];
-  const names = meta.map(({ name }) => name);
   const off = hidden(state);
+  const known = { names: meta.map(({ name }) => name), off, counted: counting(meta, off) };
   const kept = served.layers.map((layer) => {
-    const visibility = shown(layer, names, off, state.base) ? "visible" : "none";
+    const visibility = shown(layer, known, state.base) ? "visible" : "none";
     const dressed = state.base ? overPicture(layer) : layer;
     return { ...dressed, layout: { ...dressed.layout, visibility } };
   });

@@ -1,11 +1,21 @@
 /* The drawing's own panel: what is being drawn, how large it is, and what can be done with it. */
 
-import { areaOf, asText, crosses, lengthOf, makeDrawing } from "./draw.js";
+import { areaOf, asText, crosses, ledgerOf, lengthOf, makeDrawing } from "./draw.js";
 
 function figures({ kind, corners }, words) {
-  if (kind === "polygon" && corners.length > 2) return `${Math.round(areaOf(corners)).toLocaleString("en-US")} ${words.m2}`;
+  if (kind === "polygon" && corners.length > 2) return `${areaOf(corners).toLocaleString("en-US", { maximumFractionDigits: 0 })} ${words.m2}`;
   if (kind === "line" && corners.length > 1) return `${lengthOf(corners).toLocaleString("en-US", { maximumFractionDigits: 1 })} ${words.m}`;
   return "";
+}
+
+/* Feddan, qirat and sahm in the ruled cells of the register. */
+function drawLedger(holder, { kind, corners }) {
+  holder.hidden = kind !== "polygon" || corners.length < 3;
+  if (holder.hidden) return;
+  const [feddan, qirat, sahm] = ledgerOf(areaOf(corners));
+  for (const [name, value] of Object.entries({ feddan, qirat, sahm })) {
+    holder.querySelector(`[data-${name}]`).textContent = value.toLocaleString("en-US");
+  }
 }
 
 function advice({ kind, corners, done }, words) {
@@ -47,6 +57,7 @@ export function startTools(map, root, page, store) {
     const sound = tool.done && tool.kind !== "line" && !(tool.kind === "polygon" && crosses(tool.corners));
     panel.querySelector("[data-advice]").textContent = advice(tool, page.words.draw);
     panel.querySelector("[data-figures]").textContent = figures(tool, page.words.draw);
+    drawLedger(panel.querySelector("[data-ledger]"), tool);
     report.hidden = !sound || !page.urls.report;
     inside.hidden = !(sound && tool.kind === "polygon");
     panel.querySelector("[data-finish]").hidden = tool.done || tool.kind === "point" || tool.corners.length < (tool.kind === "line" ? 2 : 3);
