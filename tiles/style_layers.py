@@ -139,18 +139,18 @@ def labels(layer: Layer, tokens: dict[str, str], name: str) -> list[Json]:
 
 def label(layer: Layer, tokens: dict[str, str]) -> Json:
     """Return the writing on single features: inside an outline, below a point so that its disc stays whole."""
-    a_point = ["==", ["geometry-type"], "Point"]
-    beside = {
-        "text-anchor": ["case", a_point, "top", "center"],
-        "text-offset": ["case", a_point, ["literal", [0, 0.75]], ["literal", [0, 0]]],
-    }
+    layout = text(["to-string", ["get", layer.label]], 12)
+    if layer.geometry is not Geometry.POLYGON:
+        a_point = ["==", ["geometry-type"], "Point"]
+        layout["text-anchor"] = ["case", a_point, "top", "center"]
+        layout["text-offset"] = ["case", a_point, ["literal", [0, 0.75]], ["literal", [0, 0]]]
     written: Json = {
         "id": f"{layer.name}-label",
         "type": "symbol",
         "source": layer.name,
         "source-layer": layer.name,
         "minzoom": layer.label_zoom,
-        "layout": text(["to-string", ["get", layer.label]], 12) | (beside if layer.geometry is not Geometry.POLYGON else {}),
+        "layout": layout,
         "paint": ink(tokens),
     }
     if layer.unlabelled:
