@@ -50,9 +50,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/map.html", found)
 
 
-def ledger() -> tuple[tuple[str, str], ...]:
+def ledger() -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
     """Return the three columns of the area ledger: how the script names them, and their heads."""
-    return tuple(zip(("feddan", "qirat", "sahm"), units(), strict=True))
+    feddan, qirat, sahm = units()
+    return ("feddan", feddan), ("qirat", qirat), ("sahm", sahm)
 
 
 def page_settings(user: User) -> dict[str, Any]:
