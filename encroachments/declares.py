@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from authority.models import User
 from cases.models import Case
@@ -49,7 +50,7 @@ def figures(case: Case, user: User) -> list[Figure]:
         Figure(title=_("Source"), value=known.get_source_display()),
     ]
     if known.occupant_name:
-        told.append(Figure(title=_("Occupant"), value=known.occupant_name))
+        told.append(Figure(title=pgettext_lazy("encroachment", "Occupant"), value=known.occupant_name))
     if known.measured_m2 is not None:
         told += measured_figures(known)
     if known.legal_basis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Case
 from parcels.models import Holding
@@ -15,8 +15,8 @@ class Lease(models.Model):
     class Period(models.TextChoices):
         """How often rent falls due."""
 
-        YEAR = "YEAR", _("a year")
-        MONTH = "MONTH", _("a month")
+        YEAR = "YEAR", pgettext_lazy("rent period", "a year")
+        MONTH = "MONTH", pgettext_lazy("rent period", "a month")
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="lease")
     tenure = models.CharField(max_length=20, choices=Holding.Kind.choices, default=Holding.Kind.LEASE)
