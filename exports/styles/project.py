@@ -38,7 +38,9 @@ def project(source: str, parts: Sequence[Part], srid: int, *, title: str, at: dt
     _tree(root, top_first)
     canvas = SubElement(root, "mapcanvas", {"name": "theMapCanvas", "annotationsVisible": "1"})
     SubElement(canvas, "units").text = "degrees" if srid == 4326 else "meters"
-    _extent(SubElement(canvas, "extent"), parts)
+    box = SubElement(canvas, "extent")
+    for name, value in extent(parts).items():
+        SubElement(box, name).text = repr(value)
     SubElement(canvas, "destinationsrs").append(system(srid))
     layers = SubElement(root, "projectlayers")
     for part in top_first:
@@ -49,6 +51,11 @@ def project(source: str, parts: Sequence[Part], srid: int, *, title: str, at: dt
     properties = SubElement(root, "properties")
     paths = SubElement(properties, "Paths")
     SubElement(paths, "Absolute", {"type": "bool"}).text = "false"
+    reference = SubElement(properties, "SpatialRefSys")
+    SubElement(reference, "ProjectionsEnabled", {"type": "int"}).text = "1"
+    view = SubElement(root, "ProjectViewSettings", {"UseProjectScales": "0"})
+    box = SubElement(view, "DefaultViewExtent", {name: repr(value) for name, value in extent(parts).items()})
+    box.append(system(srid))
     return root
 
 
@@ -121,14 +128,16 @@ def system(srid: int) -> Element:
     return found
 
 
-def _extent(element: Element, parts: Sequence[Part]) -> None:
-    """Show the data of the register, with a margin; the places only where nothing else is there."""
+def extent(parts: Sequence[Part]) -> dict[str, float]:
+    """Return where the data of the register lies, with a margin; the places only where nothing else is there."""
     bounds = [p.bounds for p in parts if p.bounds and p.layer.themes] or [p.bounds for p in parts if p.bounds]
+    if not bounds:
+        return {"xmin": 24.7, "ymin": 22.0, "xmax": 37.0, "ymax": 31.7}
     west, south, east, north = (
-        (min(b[0] for b in bounds), min(b[1] for b in bounds), max(b[2] for b in bounds), max(b[3] for b in bounds))
-        if bounds
-        else (24.7, 22.0, 37.0, 31.7)
+        min(b[0] for b in bounds),
+        min(b[1] for b in bounds),
+        max(b[2] for b in bounds),
+        max(b[3] for b in bounds),
     )
     wide, high = (east - west) * MARGIN, (north - south) * MARGIN
-    for name, value in (("xmin", west - wide), ("ymin", south - high), ("xmax", east + wide), ("ymax", north + high)):
-        SubElement(element, name).text = repr(value)
+    return {"xmin": west - wide, "ymin": south - high, "xmax": east + wide, "ymax": north + high}

@@ -15,6 +15,23 @@ GEOMETRY_TYPE = {"point": "0", "line": "1", "polygon": "2"}
 FACES = "IBM Plex Sans Arabic"
 LABELS_FROM = "12000"  # scale denominator
 OTHER = "q-na"
+RENDERING = {
+    "drawLabels": "1",
+    "displayAll": "0",
+    "obstacle": "1",
+    "obstacleFactor": "1",
+    "obstacleType": "1",
+    "minFeatureSize": "0",
+    "maxNumLabels": "2000",
+    "limitNumLabels": "0",
+    "fontLimitPixelSize": "0",
+    "fontMinPixelSize": "3",
+    "fontMaxPixelSize": "10000",
+    "labelPerPart": "0",
+    "mergeLines": "0",
+    "upsidedownLabels": "0",
+    "zIndex": "0",
+}
 
 
 def qml(part: Part, theme: Theme | None, language: str) -> str:
@@ -68,7 +85,7 @@ def _category(parent: Element, name: str, line: Category) -> None:
     if len(line.values) == 1:
         SubElement(parent, "category", {"value": str(line.values[0]), "type": "string", **common})
         return
-    several = SubElement(parent, "category", {"type": "List", "value": "", **common})
+    several = SubElement(parent, "category", common)  # without a value of its own it stands for a list
     for value in line.values:
         SubElement(several, "val", {"type": "QString", "value": str(value)})
 
@@ -89,6 +106,7 @@ def labelling(part: Part) -> Element | None:
             "fontFamily": FACES,
             "fontSize": "8",
             "fontSizeUnit": "Point",
+            "fontWeight": "50",
             "textColor": "21,33,31,255",
             "textOpacity": "1",
             "multilineHeight": "1",
@@ -96,9 +114,11 @@ def labelling(part: Part) -> Element | None:
     )
     halo = {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM", "bufferColor": "255,255,255,230"}
     SubElement(style, "text-buffer", {**halo, "bufferOpacity": "1"})
-    SubElement(settings, "placement", {"placement": "4" if part.kind == "polygon" else "0", "dist": "0"})
+    SubElement(settings, "text-format", {"multilineAlign": "3", "wrapChar": "", "autoWrapLength": "0"})
+    inside = {"placement": "4" if part.kind == "polygon" else "0", "polygonPlacementFlags": "2", "priority": "5"}
+    SubElement(settings, "placement", {**inside, "dist": "1", "distUnits": "MM", "placementFlags": "10"})
     near = {"scaleVisibility": "1", "scaleMin": "0", "scaleMax": LABELS_FROM} if part.layer.label else {}
-    SubElement(settings, "rendering", {"drawLabels": "1", "displayAll": "0", "obstacle": "1", **near})
+    SubElement(settings, "rendering", {**RENDERING, **near})
     return found
 
 

@@ -49,6 +49,7 @@ def write(folder: Path, chosen: Sequence[Selection], chunks: Chunks, srid: int, 
                 driver="GPKG",
                 names=names,
                 layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
+                dataset_options={"VERSION": "1.2"},  # which QGIS 3.22 and older programs read without a warning
             )
         written.parts += parts.values()
     with closing(sqlite3.connect(written.path)) as database, database:
