@@ -82,7 +82,7 @@ def head(book: Workbook, table: Worksheet, titles: Sequence[str]) -> None:
 def put(book: Workbook, table: Worksheet, row: int, line: Sequence[Any]) -> None:
     """Write one row: each value by its own type, texts always as texts."""
     for number, value in enumerate(line):
-        if value is None:
+        if value is None or value == "":
             continue
         if isinstance(value, bool):
             table.write_boolean(row, number, value)
