@@ -110,8 +110,9 @@ def filled(parcels: int) -> Filling:
         found = Filling(**json.loads(record.read_text()))
         if found.source == source():
             return found
-    database = kept(parcels)
-    made = Filling(parcels, round(fill(database, parcels), 2), datetime.now(UTC).isoformat("T", "minutes"), source())
+    database, of = kept(parcels), source()
+    seconds = round(fill(database, parcels), 2)
+    made = Filling(parcels, seconds, datetime.now(UTC).isoformat("T", "minutes"), of)
     as_owner(database, "VACUUM ANALYZE")  # what autovacuum does in the minutes after
     record.write_text(json.dumps(asdict(made)))
     return made
