@@ -113,6 +113,16 @@ psql_admin() { PGPASSWORD=$PG_ADMIN_PASSWORD "$BIN/psql" -h "$SOCKETS" -U amlak_
 
 cluster_running() { as_pg "$BIN/pg_ctl" -D "$PGDATA" status >/dev/null 2>&1; }
 
+# settle_cluster — a cluster that is just stopping or starting is waited for.
+settle_cluster() {
+  local i
+  for i in $(seq 1 120); do
+    cluster_running || return 0
+    psql_admin -d postgres -c 'SELECT 1' >/dev/null 2>&1 && return
+    sleep 0.5
+  done
+}
+
 init_cluster() {
   say "Making a private PostgreSQL cluster …"
   mkdir -p "$(dirname "$PGDATA")"
@@ -148,6 +158,7 @@ start_cluster() {
   [ -e "$PGDATA/PG_VERSION" ] || init_cluster
   mkdir -p "$SOCKETS"; chmod 711 "$SOCKETS"; if is_root; then chown "$(pg_account)" "$SOCKETS"; fi
   STARTED_CLUSTER=
+  settle_cluster
   if ! cluster_running; then
     as_pg "$BIN/pg_ctl" -D "$PGDATA" -w -t 60 -l "$PGDATA/server.log" start >/dev/null || die "PostgreSQL did not start; see $PGDATA/server.log"
     STARTED_CLUSTER=1
@@ -198,7 +209,7 @@ ensure_sandbox() {
 }
 
 prepare_state() {
-  mkdir -p "$STATE"
+  mkdir -p "$STATE/static"
   export AMLAK_STATE_DIR=$STATE
 }
 
