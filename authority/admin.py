@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from authority import audit, clock
+from authority import audit, changes, clock
 from authority.models import Custodian, Office, Place, User
 
 PLACE_EDITED = audit.declare("authority.reference_edited", "Reference table edited")
@@ -39,6 +39,7 @@ class ReferenceAdmin(admin.ModelAdmin[Any]):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save with an audit event."""
         super().save_model(request, obj, form, change)
+        changes.changed(obj._meta.model_name or "", [obj.pk])
         if isinstance(request.user, User):
             detail = {"fields": form.changed_data, "new": not change}
             audit.record(PLACE_EDITED, by=request.user, at=clock.now(), obj=obj, detail=detail)

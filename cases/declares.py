@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from cases.findable import declare_findable
 
 
 def declare() -> None:
-    """Declare actions of the audit trail."""
+    """Declare what can be found, and actions of the audit trail."""
+    declare_findable()
     audit.declare("cases.act", _("Act on a file"))
     audit.declare("cases.paper", _("Paper added to a file"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.models import Case
+from search.services import index
 from tiles.services import bump
 
 LAYER = "cases"
@@ -11,3 +12,4 @@ LAYER = "cases"
 def tell(case: Case) -> None:
     """Count the change of the layer."""
     bump(LAYER, case.governorate)
+    index("case", [case.pk])

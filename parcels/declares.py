@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.grants import append_only, closed_once
+from parcels.findable import declare_findable
 from parcels.layers import declare_layers
 from parcels.tasks import declare_daily
 
@@ -14,6 +15,7 @@ def declare() -> None:
     """Declare audit actions, layers, the daily job, and the tables that only grow."""
     declare_actions()
     declare_layers()
+    declare_findable()
     declare_daily()
     append_only("parcels_lineage")
     closed_once("parcels_parcelversion", "recorded_range")

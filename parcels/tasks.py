@@ -8,8 +8,8 @@ from authority import clock
 from jobs.attempts import Attempt
 from jobs.registry import task
 from jobs.schedule import daily
-from parcels.services.book import index
 from parcels.status import refresh_asset_status, refresh_status
+from search.services import index
 
 REFRESH = "parcels.refresh_status"
 

@@ -8,7 +8,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from authority import audit, clock
+from authority import audit, changes, clock
 from authority.models import User
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
 from parties import crypto, national_id, phones
@@ -130,6 +130,7 @@ def register_party(
     if national_id_text.strip():
         _keep_number(party, read_national_id(national_id_text, at))
     party.save(force_insert=True)
+    changes.changed("party", [party.pk])
     audit.record(PARTY_REGISTERED, by=by, at=at, obj=party, detail={"kind": kind, "mask": party.national_id_mask})
     return party
 
@@ -188,5 +189,6 @@ def redact_party(*, party: Party, by: User, at: dt.datetime, reason: str) -> Par
     for name, value in blank.items():
         setattr(party, name, value)
     party.save(update_fields=list(blank))
+    changes.changed("party", [party.pk])
     audit.record(PARTY_REDACTED, by=by, at=at, obj=party, detail={"reason": reason.strip()})
     return party

@@ -1,5 +1,7 @@
 """API of `search`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from search.api import SearchView
+
+urlpatterns: list[URLPattern | URLResolver] = [path("search/", SearchView.as_view(), name="search")]

@@ -7,3 +7,9 @@ class SearchConfig(AppConfig):
     """Declares what this room brings when the site starts."""
 
     name = "search"
+
+    def ready(self) -> None:
+        """Declare what can be found in the rooms below."""
+        from search.declares import declare
+
+        declare()

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 
+from authority import changes
 from authority.models import Place
 from authority.reference.governorates import GOVERNORATES, Governorate
 from authority.reference.outlines import outlines
@@ -18,6 +19,7 @@ def load_places() -> int:
     known = outlines()
     for one in GOVERNORATES:
         Place.objects.update_or_create(code=one.code, defaults=_fields(one, known[one.outline].wkb))
+    changes.changed("place", Place.objects.filter(kind=Place.Kind.GOVERNORATE).values_list("pk", flat=True))
     return len(GOVERNORATES)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-import importlib.util
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -25,6 +23,7 @@ from parcels.facts import Boundary
 from parcels.models import Asset, Parcel, ParcelVersion
 from parcels.services import bulk
 from parcels.status import refresh_asset_status, refresh_status
+from search.services import index
 from tiles.services import bump
 
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -158,9 +157,9 @@ def boundaries(given: Sequence[Boundary], srids: Sequence[int | None]) -> list[d
     """Return the boundary fields of many versions, derived in one pass for each system and governorate."""
     made: list[dict[str, Any]] = [{} for _ in given]
     groups: dict[Group, list[int]] = {}
-    for index, (boundary, srid) in enumerate(zip(given, srids, strict=True)):
+    for at, (boundary, srid) in enumerate(zip(given, srids, strict=True)):
         key = (boundary.crs, boundary.operation, srid, boundary.lonlat is not None)
-        groups.setdefault(key, []).append(index)
+        groups.setdefault(key, []).append(at)
     for key, members in groups.items():
         derived = _derived([given[i] for i in members], [given[i].row or i + 1 for i in members], key)
         hexes = shapely.to_wkb(shapely.set_srid(derived.geoms, 4326), hex=True, include_srid=True)
@@ -200,9 +199,3 @@ def settle_assets(asset_ids: Collection[UUID], at: dt.datetime, governorates: It
     index("asset", asset_ids)
     for governorate in sorted(set(governorates)):
         bump("assets", governorate)
-
-
-def index(kind: str, ids: Collection[UUID]) -> None:
-    """Renew the search index of these things, in the same transaction."""
-    if importlib.util.find_spec("search.services") is not None:
-        importlib.import_module("search.services").index(kind, list(ids))

@@ -7,6 +7,7 @@ import itertools
 
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
+from authority import changes
 from authority.models import Custodian, Office, Place, Role, RoleHolding, User
 
 _numbers = itertools.count(1)
@@ -17,7 +18,7 @@ ISMAILIA, ALEXANDRIA = "19", "02"
 def make_place(code: str = ISMAILIA, *, kind: str = "", parent: Place | None = None, name: str = "") -> Place:
     """Return the place with this code, made when missing; without a parent it is a governorate."""
     path = f"{parent.path}.{code}" if parent else code
-    found, _ = Place.objects.get_or_create(
+    found, made = Place.objects.get_or_create(
         code=code,
         defaults={
             "kind": kind or (Place.Kind.MARKAZ if parent else Place.Kind.GOVERNORATE),
@@ -29,6 +30,8 @@ def make_place(code: str = ISMAILIA, *, kind: str = "", parent: Place | None = N
             "geom": MultiPolygon(Polygon.from_bbox((32.0, 30.3, 32.6, 30.9)), srid=4326),
         },
     )
+    if made:
+        changes.changed("place", [found.pk])
     return found
 
 

@@ -15,6 +15,7 @@ from authority import clock
 from authority.models import Custodian, Place, Role, User
 from authority.policies import scope_of
 from parcels.models import Parcel, ParcelVersion, Status
+from search.services import index
 from tests.authority.builders import make_custodian, make_place, make_user
 from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme
 
@@ -61,6 +62,7 @@ def plant(hod: Place, count: int = 4, *, status: str = "FREE", custodian: Custod
         )
         for number, parcel in enumerate(parcels)
     )
+    index("parcel", [parcel.pk for parcel in parcels])
     return parcels
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from authority.models import Role, User
 from authority.refusal import Invalid
+from search import outline
 from tests.authority.builders import make_custodian, make_user
 from tests.tiles.builders import make_hod, plant
 from workspace.map import results
@@ -129,13 +130,13 @@ FAULTY = [
 @pytest.mark.parametrize("text", FAULTY)
 def test_an_outline_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        results.outline(text)
+        outline.read(text)
 
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_outline_reader(text: str) -> None:
     with pytest.raises(Invalid):
-        results.outline(text)
+        outline.read(text)
 
 
 def test_the_list_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from authority.models import Role
+from search.typed import read
 from tests.authority.builders import make_place, make_user
 from tests.parcels import builders
-from workspace.lists import finding, search
+from workspace.lists import search
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,10 @@ def client() -> Client:
     made = Client()
     made.force_login(make_user(Role.PROPERTY_OFFICER, place=builders.a_governorate()))
     return made
+
+
+def typed_words(text: str) -> Any:
+    return read(text).words
 
 
 def text_of(answer: Any) -> str:
@@ -75,9 +80,9 @@ def test_whatever_is_typed_is_shown_as_text(client: Client, hostile: str) -> Non
     ],
 )
 def test_what_was_typed_is_marked_in_the_title(title: str, typed: str, marked: list[str]) -> None:
-    shown = search.marked(title, finding.words_of(typed))
+    shown = search.marked(title, typed_words(typed))
     assert re.findall("<mark>(.*?)</mark>", shown) == marked
 
 
 def test_marking_never_lets_markup_through() -> None:
-    assert "<b>" not in search.marked("<b>12/3</b>", ["12/3"])
+    assert "<b>" not in search.marked("<b>12/3</b>", typed_words("12/3"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from authority import clock
 from authority.models import Custodian, Place
 from parcels.areas import FEDDAN, to_metres
-from parcels.models import LandUse, OwnershipClass, ParcelVersion, Status
+from parcels.models import Holding, LandUse, OwnershipClass, ParcelVersion, Status
 from ui.digits import to_latin
 
 
@@ -80,7 +81,19 @@ def condition(query: QueryDict) -> Q:
             rule &= Q(**{f"{name}__in": chosen})
     if custodian := query.get("custodian", ""):
         rule &= Q(parcel__custodian__code=custodian)
+    if party := query.get("party", ""):
+        rule &= held_by(party)
     return rule & of_area(query)
+
+
+def held_by(party: str) -> Q:
+    """Held by a party today."""
+    try:
+        key = UUID(party)
+    except ValueError:
+        return Q(pk__in=())
+    held = Holding.objects.filter(in_book=True, legal_range__contains=clock.today(), party_id=key)
+    return Q(parcel_id__in=held.order_by().values("parcel_id"))
 
 
 def of_area(query: QueryDict) -> Q:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+from search.normalise import keys
+from search.selectors import Asked
+from search.typed import About, Word
 from ui import digits
 from workspace.lists import finding
 from workspace.people import me
 
 UNDER_THE_BOX = 4
-ICONS = {"place": "map-pin", "case": "folder"}
+ICONS = {"place": "map-pin", "case": "folder", "party": "user", "asset": "building"}
+LABELS = {About.NUMBER: _("parcel"), About.HOD: _("hod"), About.STREET: _("street")}
 
 
 @dataclass(frozen=True)
@@ -39,19 +44,13 @@ class Section:
     all_url: str
 
 
-def matches(word: str, wanted: list[str]) -> bool:
+def matches(word: str, wanted: Sequence[Word]) -> bool:
     """Say whether a word of a title is one that was typed: numbers whole, words from their beginning."""
-    bare = digits.to_latin(word.lower()).strip("،,.:()")
-    for one in wanted:
-        if one[0].isdigit():
-            if bare == one:
-                return True
-        elif re.match(rf"(?:ال)?{finding.pattern(one)}", bare):
-            return True
-    return False
+    found = keys(word)
+    return any(key == one.key if one.is_number else key.startswith(one.key) for key in found for one in wanted)
 
 
-def marked(text: str, wanted: list[str]) -> SafeString:
+def marked(text: str, wanted: Sequence[Word]) -> SafeString:
     """Return a text with the typed words marked."""
     parts = (
         (format_html("<mark>{}</mark>" if matches(word, wanted) else "{}", digits.shown(word)),)
@@ -60,13 +59,14 @@ def marked(text: str, wanted: list[str]) -> SafeString:
     return format_html_join(" ", "{}", parts)
 
 
-def section(group: finding.Group, words: list[str], text: str, page: int, most: int | None) -> Section:
+def section(group: finding.Group, asked: Asked, query: QueryDict, page: int, most: int | None) -> Section:
     """Return a group as it is shown."""
     icon = ICONS.get(group.kind, "file")
+    words = asked.typed.words
     hits = [Hit(row, marked(row.title, words), marked(row.subtitle, words), icon) for row in group.rows[:most]]
-    next_page = "?" + urlencode({"q": text, "kind": group.kind, "page": page + 1})
-    every = "/search/?" + urlencode({"q": text, "kind": group.kind})
-    return Section(group, hits, next_page if group.more else "", every)
+    every = {**query.dict(), "kind": group.kind} | {"page": ""}
+    following = "?" + urlencode(every | {"page": page + 1})
+    return Section(group, hits, following if group.more else "", "/search/?" + urlencode(every))
 
 
 def page_of(request: HttpRequest) -> int:
@@ -80,17 +80,19 @@ def search(request: HttpRequest) -> HttpResponse:
     user, text = me(request), request.GET.get("q", "").strip()[:200]
     kind, page = request.GET.get("kind", ""), page_of(request)
     typing = bool(request.headers.get("HX-Request"))
-    words = finding.words_of(text)
-    most = UNDER_THE_BOX if typing else None
-    groups = finding.find(user, words, kind, page)
+    asked = finding.asked(user, text, request.GET)
+    groups = finding.find(asked, kind, page, counted=not typing)
     return render(
         request,
         "workspace/parts/omni.html" if typing else "workspace/search.html",
         {
             "text": text,
             "kind": kind,
-            "tokens": [{"label": "", "text": word} for word in words],
-            "readings": [],
-            "sections": [section(group, words, text, page, most) for group in groups],
+            "tokens": [{"label": LABELS.get(word.about, ""), "text": word.shown} for word in asked.typed.words],
+            "withheld": asked.typed.withheld,
+            "readings": finding.positions_of(text),
+            "sections": [
+                section(group, asked, request.GET, page, UNDER_THE_BOX if typing else None) for group in groups
+            ],
         },
     )

@@ -7,25 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
-from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
-from authority.refusal import Invalid
 from parcels.models import ParcelVersion
 from parcels.policies import versions_visible_to
 from parcels.selectors import versions_as_of
-from ui.digits import to_latin
+from search import outline, registry, selectors
 from workspace.lists import filters
 from workspace.lists.register import Found, in_order, measured, page_rows
 from workspace.parcel.moment import asked
 
 PAGE = 40
-CORNERS = 500
-NUMBER = r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?"
-OUTLINE = re.compile(rf"POLYGON\(\({NUMBER} {NUMBER}(?:,{NUMBER} {NUMBER}){{3,{CORNERS}}}\)\)", re.ASCII)
 HEAVY = ("geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857")
 
 
@@ -38,33 +32,17 @@ class Listed:
     following: str
 
 
-def outline(text: str) -> GEOSGeometry:
-    """Read a drawn outline, POLYGON((lon lat,…)) in degrees; raises Invalid."""
-    refusal = Invalid("outline_unreadable", _("The outline cannot be read; draw it again."))
-    if not OUTLINE.fullmatch(text):
-        raise refusal
-    try:
-        shape = GEOSGeometry(f"SRID=4326;{text}")
-    except (GEOSException, ValueError) as error:
-        raise refusal from error
-    west, south, east, north = shape.extent
-    if not shape.valid or not (-180 <= west <= east <= 180 and -85 <= south <= north <= 85):
-        raise refusal
-    return shape
-
-
 def drawn_within(text: str) -> Q:
     """Within or touching a drawn outline."""
-    return Q(geom_3857__intersects=outline(text)) if text else Q()
+    return Q(geom_3857__intersects=outline.read(text)) if text else Q()
 
 
-def worded(text: str) -> Q:
-    """Every word is a number of a parcel, part of a place's name or an internal code."""
-    rule = Q()
-    for word in to_latin(text).split()[:8]:
-        named = Q(place__name_ar__contains=word) | Q(place__name_en__icontains=word)
-        rule &= Q(parcel_no_norm__startswith=word) | Q(parcel__parcel_code=word) | named
-    return rule
+def worded(user: User, text: str) -> Q:
+    """What the one box finds by these words, as it stands today; a day of the past is narrowed by them as well."""
+    kind = registry.find("parcel")
+    if not text.strip() or kind is None:
+        return Q()
+    return Q(parcel_id__in=selectors.ids_of(selectors.ask(user, text), kind))
 
 
 def rows_of(user: User, query: QueryDict) -> QuerySet[ParcelVersion]:
@@ -72,7 +50,7 @@ def rows_of(user: User, query: QueryDict) -> QuerySet[ParcelVersion]:
     moment = asked(query)
     known = None if moment.is_now else moment.known_at
     rows = versions_visible_to(user, versions_as_of(on=moment.on, known_at=known))
-    rule = filters.condition(query) & drawn_within(query.get("within", "")) & worded(query.get("q", ""))
+    rule = filters.condition(query) & drawn_within(query.get("within", "")) & worded(user, query.get("q", ""))
     return rows.filter(rule)
 
 

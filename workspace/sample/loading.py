@@ -13,6 +13,8 @@ from django.db import transaction
 from authority.models import Place
 from jobs.services import queue
 from parcels.models import Parcel
+from search import registry
+from search.services import reindex
 from tiles.services import bump
 from workspace.sample.book import Recorder
 from workspace.sample.copying import Writers, write_now
@@ -78,6 +80,8 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
         else:
             write_now(batch.tables)
     _beaches(recorder, sites)
+    for kind in registry.kinds():
+        reindex(kind.kind)
     for layer in ("places", "parcels", "assets"):
         for governorate in ("02", "19"):
             bump(layer, governorate)

@@ -1,0 +1,81 @@
+"""What can be found: each register declares its kinds; search itself knows no noun of land."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from authority.models import User
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The index row of one thing: the texts by which it is found, where it lies, what lists are narrowed by."""
+
+    object_id: str
+    texts: Sequence[str]
+    place_id: int | None = None
+    custodian_id: int | None = None
+    sort: str = ""  # the order of a list: number, name
+    area_m2: Decimal | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)  # status, use: what filters ask for
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing found, as it is shown: by pages and by programs alike."""
+
+    kind: str
+    id: str
+    title: str
+    subtitle: str = ""
+    code: str = ""  # internal code, code of the place, number of the file
+    url: str = ""  # in the API
+    status: str = ""
+    status_title: str = ""
+    area_m2: Decimal | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findable:
+    """A kind of thing that can be found."""
+
+    kind: str
+    title: Text
+    entries: Callable[[Sequence[str] | None], Iterable[Entry]]  # of these ids, or of all; what is gone yields nothing
+    seen: Callable[[User], Q]  # the reader's rights as a condition on index rows
+    show: Callable[[User, Sequence[str]], Iterable[Hit]]  # these ids within the reader's rights, in any order
+    within: Callable[[User, GEOSGeometry], QuerySet[Any]] | None = None  # ids whose shape meets one in EPSG:4326
+    by_place: bool = False  # names of places above it find it too
+    filters: frozenset[str] = frozenset()  # which of place, custodian, status, use narrow it
+    order: int = 50
+
+
+_KINDS: dict[str, Findable] = {}
+
+
+def register(kind: Findable) -> None:
+    """Add a kind; a name may be taken once."""
+    if kind.kind in _KINDS:
+        raise ValueError(f"{kind.kind} can be found twice")
+    _KINDS[kind.kind] = kind
+
+
+def find(kind: str) -> Findable | None:
+    """Return the kind of that name."""
+    return _KINDS.get(kind)
+
+
+def kinds() -> Iterator[Findable]:
+    """Yield all kinds in the order of the list."""
+    yield from sorted(_KINDS.values(), key=lambda one: (one.order, one.kind))

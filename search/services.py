@@ -1,0 +1,75 @@
+"""Writes of the index: in the transaction that changes the thing, or all of a kind at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+
+from search import registry
+from search.models import SearchEntry
+from search.normalise import keys
+from search.registry import Entry
+
+COLUMNS = ("kind", "object_id", "place_id", "custodian_id", "words", "sort", "area_m2", "status", "use", "owner")
+BATCH = 20_000
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": " ", "\n": " ", "\r": " ", "\x00": " "})
+
+
+@transaction.atomic
+def index(kind: str, ids: Iterable[Any]) -> None:
+    """Renew the rows of these things; what is gone from the register goes from the index. Unknown kinds are left."""
+    found = registry.find(kind)
+    wanted = sorted({str(one) for one in ids})
+    if found is None or not wanted:
+        return
+    SearchEntry.objects.filter(kind=kind, object_id__in=wanted).delete()
+    write(kind, found.entries(wanted))
+
+
+@transaction.atomic
+def reindex(kind: str, told: Callable[[int], None] | None = None) -> int:
+    """Make all rows of a kind anew; readers see the old ones until the end. Returns how many."""
+    found = registry.find(kind)
+    if found is None:
+        return 0
+    SearchEntry.objects.filter(kind=kind).delete()
+    return write(kind, found.entries(None), told)
+
+
+def write(kind: str, entries: Iterable[Entry], told: Callable[[int], None] | None = None) -> int:
+    """Add rows by COPY, batch by batch; return how many."""
+    rows = (row_of(kind, entry) for entry in entries)
+    count = 0
+    while batch := list(islice(rows, BATCH)):
+        copy(batch)
+        count += len(batch)
+        if told is not None:
+            told(count)
+    return count
+
+
+def row_of(kind: str, entry: Entry) -> tuple[Any, ...]:
+    """Return the values of a row."""
+    words = dict.fromkeys(key for text in entry.texts if text for key in keys(text))
+    tags = entry.tags
+    return (
+        kind, entry.object_id, entry.place_id, entry.custodian_id, " ".join(words), entry.sort[:80], entry.area_m2,
+        tags.get("status", ""), tags.get("use", ""), tags.get("owner", ""),
+    )  # fmt: skip
+
+
+def copy(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Send rows to the database."""
+    lines = StringIO("".join(lines_of(rows)))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY search_searchentry ({', '.join(COLUMNS)}) FROM STDIN", lines)
+
+
+def lines_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield rows as COPY reads them."""
+    for row in rows:
+        yield "\t".join("\\N" if value is None else str(value).translate(ESCAPES) for value in row) + "\n"
