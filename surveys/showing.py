@@ -114,6 +114,9 @@ def _encodings(question: Question, layer: Mapping[str, Any]) -> dict[str, Any]:
     return {"choices": choices, "reason": reason_of(layer, "encoding")}
 
 
+FAR_M = 10_000  # from here on a distance is said in kilometres
+
+
 def _placements(question: Question, layer: Mapping[str, Any]) -> dict[str, Any]:
     winds = {
         "N": _("to the north"),
@@ -131,6 +134,7 @@ def _placements(question: Question, layer: Mapping[str, Any]) -> dict[str, Any]:
             **choice,
             "name": names.get(choice["code"], choice["name"]),
             "wind": winds.get(choice["direction"], ""),
+            "offset_km": round(choice["offset_m"] / 1000) if (choice["offset_m"] or 0) >= FAR_M else None,
             "percent": _percent(choice["inside"]),
             "map": n < MAPS,
         }

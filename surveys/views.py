@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -83,7 +84,8 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     offers = {offer.act.name: offer for offer in acts.acts_for(found, user)}
     context: dict[str, Any] = {"submission": found, "offers": offers, "steps": showing.steps(found)}
     if found.state == State.ASKING:
-        return render(request, "surveys/asking.html", {**context, **showing.asking(found)})
+        missing = request.GET.get("missing") == "1"
+        return render(request, "surveys/asking.html", {**context, **showing.asking(found), "missing": missing})
     if found.working and found.state != State.ACCEPTING:
         return render(request, "surveys/working.html", {**context, "progress": progress_of(found)})
     if found.state in (State.REFUSED, State.WITHDRAWN):
@@ -133,10 +135,13 @@ def answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Take the answers of one step, all of them or none."""
     user, at = user_of(request), clock.now()
     found = selectors.submission_by_id(submission_id, user)
+    given = dict(showing.answers_in(request.POST, found))
+    left = found.questions.filter(answer__isnull=True).exclude(kind__in=given).exists()
     with transaction.atomic():
-        for kind, value in showing.answers_in(request.POST, found):
+        for kind, value in given.items():
             services.answer(found, kind=kind, value=value, by=user, at=at)
-    return redirect("surveys:submission", found.pk)
+    address = reverse("surveys:submission", args=[found.pk])
+    return redirect(f"{address}?missing=1" if left else address)
 
 
 @require_POST

@@ -58,6 +58,24 @@ def test_a_survey_is_handed_in_and_answered_from_the_page() -> None:
     assert (submission.state, submission.encoding) == (State.REPORTED, "cp1256")
 
 
+def test_a_question_left_open_is_said_and_what_was_answered_is_kept() -> None:
+    ready_land()
+    client = signed_in(a_surveyor())
+    file = SimpleUploadedFile("s.zip", survey_zip([plot(0)], [row("أرض 12")], prj="", cpg=""))
+    address = client.post("/surveys/new/", {"file": file, "place": "19"})["Location"]
+    work()
+    answer = client.post(f"{address}answers/", {"encoding": "cp1256"}, follow=True)
+    page = text_of(answer)
+    assert answer.redirect_chain[-1][0].endswith("?missing=1")
+    assert 'role="alert"' in page
+    assert 'name="encoding"' not in page
+    assert 'name="crs"' in page
+    assert "required" not in page.partition('name="crs"')[2].partition(">")[0]  # another system may be named instead
+    client.post(f"{address}answers/", {"crs_other": "EPSG:22992"})
+    work()
+    assert Submission.objects.get().state == State.REPORTED
+
+
 def test_columns_are_asked_alone_and_answered_by_their_fields() -> None:
     submission = reported()
     Submission.objects.filter(pk=submission.pk).update(state=State.ASKING)

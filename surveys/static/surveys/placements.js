@@ -21,11 +21,15 @@ function outlines({ outlines: rings }) {
 function styled(base, placement) {
   return {
     ...base,
-    sources: { ...base.sources, land: outlines(placement) },
+    sources: { ...base.sources, land: outlines(placement), middle: middleOf(placement.bounds) },
     layers: [
       ...base.layers,
       { id: "land-fill", type: "fill", source: "land", paint: { "fill-color": token("nile-600"), "fill-opacity": 0.18 } },
       { id: "land-line", type: "line", source: "land", paint: { "line-color": token("pick-in"), "line-width": 3 } },
+      {
+        id: "land-far", type: "circle", source: "middle", maxzoom: 11,
+        paint: { "circle-color": token("pick-in"), "circle-radius": 7, "circle-stroke-color": token("pick-out"), "circle-stroke-width": 2 },
+      },
       { id: "land-edge", type: "line", source: "land", paint: { "line-color": token("pick-out"), "line-width": 1 } },
     ],
   };
@@ -44,9 +48,19 @@ function closeUp({ outlines: rings }) {
   return boxes.reduce((best, box) => (off(box) < off(best) ? box : best));
 }
 
+function union([w1, s1, e1, n1], [w2, s2, e2, n2]) {
+  return [Math.min(w1, w2), Math.min(s1, s2), Math.max(e1, e2), Math.max(n1, n2)];
+}
+
+/* Far away the window holds the suggested place too: one sees where the land would have gone. */
 function windowOf(placement, suggested) {
-  const near = placement.offset < NEAR_M && suggested && Object.keys(drawn).length > 1;
-  return bounds((near ? closeUp(suggested) : placement.bounds).join(","));
+  if (!suggested || Object.keys(drawn).length < 2) return bounds(placement.bounds.join(","));
+  if (placement.offset < NEAR_M) return bounds(closeUp(suggested).join(","));
+  return bounds(union(placement.bounds, suggested.bounds).join(","));
+}
+
+function middleOf([west, south, east, north]) {
+  return { type: "geojson", data: { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [(west + east) / 2, (south + north) / 2] } } };
 }
 
 async function start() {

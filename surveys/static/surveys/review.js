@@ -14,8 +14,8 @@ function tiles() {
 function surveyLayers() {
   const worst = ["match", ["get", "worst"], "block", token("danger"), "warn", token("warn"), token("nile-600")];
   return [
-    { id: "survey-fill", type: "fill", source: "survey", "source-layer": "staged", paint: { "fill-color": worst, "fill-opacity": 0.22 } },
-    { id: "survey-line", type: "line", source: "survey", "source-layer": "staged", paint: { "line-color": worst, "line-width": 1.8 } },
+    { id: "survey-fill", type: "fill", source: "survey", "source-layer": "staged", paint: { "fill-color": worst, "fill-opacity": 0.2 } },
+    { id: "survey-line", type: "line", source: "survey", "source-layer": "staged", paint: { "line-color": worst, "line-width": 2.2 } },
     {
       id: "survey-name", type: "symbol", source: "survey", "source-layer": "staged", minzoom: 15,
       layout: { "text-field": ["coalesce", ["get", "number"], ""], "text-size": 12, "text-font": ["IBM Plex Sans Arabic"] },
@@ -28,6 +28,13 @@ function surveyLayers() {
   ];
 }
 
+/* The register steps back, so that what was surveyed and what is wrong stand out. */
+function stepBack(layer) {
+  const faint = { fill: ["fill-opacity", 0.28], circle: ["circle-opacity", 0.4] }[layer.type];
+  if (!faint || layer.id === "land") return layer;
+  return { ...layer, paint: { ...layer.paint, [faint[0]]: faint[1] } };
+}
+
 async function style() {
   const given = settings();
   const address = new URL(given.style ?? "/tiles/style.json", location.href);
@@ -35,7 +42,7 @@ async function style() {
   const answer = await fetch(address);
   const found = answer.ok ? await answer.json() : { version: 8, sources: {}, layers: [] };
   const shared = { survey: tiles(), faults: { type: "geojson", data: EMPTY }, picked: { type: "geojson", data: EMPTY } };
-  return { ...found, sources: { ...found.sources, ...shared }, layers: [...found.layers, ...surveyLayers()] };
+  return { ...found, sources: { ...found.sources, ...shared }, layers: [...found.layers.map(stepBack), ...surveyLayers()] };
 }
 
 /* Page by page, drawn as they come; a survey can have more than anybody looks at. */
@@ -76,6 +83,7 @@ function follow(map, byId) {
     if (!shown) return;
     for (const row of document.querySelectorAll("[data-fault][aria-current]")) row.removeAttribute("aria-current");
     buttonOf(shown.dataset.shown)?.setAttribute("aria-current", "true");
+    shown.querySelector(".sevp").textContent = buttonOf(shown.dataset.shown)?.querySelector(".sevp").textContent ?? "";
     const feature = byId.get(shown.dataset.shown);
     map.getSource("picked").setData(feature ?? EMPTY);
     const box = bounds(shown.dataset.bounds);
@@ -91,7 +99,7 @@ async function start() {
     ...(box ? { bounds: box, fitBoundsOptions: { padding: 40, maxZoom: 17 } } : { center: [30.8, 29.5], zoom: 6 }),
   });
   map.addControl(new globalThis.maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new globalThis.maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
+  map.addControl(new globalThis.maplibregl.ScaleControl({ unit: "metric" }), document.dir === "rtl" ? "bottom-left" : "bottom-right");
   const loaded = async () => {
     const byId = new Map();
     pins(map, globalThis.maplibregl);
