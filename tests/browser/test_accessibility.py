@@ -55,6 +55,7 @@ def test_the_entry_page_is_open_to_everybody(page: Page, base_url: str, language
     [
         ("ar", "light", "desk"),
         ("ar", "dark", "desk"),
+        ("en", "light", "desk"),
         ("en", "dark", "desk"),
         ("ar", "light", "phone"),
         ("en", "light", "phone"),
@@ -72,6 +73,62 @@ def test_pages_of_the_workspace_are_open_to_everybody(
         if found := serious(page):
             faults[path] = found
     assert faults == {}
+
+
+TARGET = """() => [...document.querySelectorAll("main a, main button, main select, main input, main summary, .top a, .top button, .rail a")]
+    .filter((on) => on.offsetParent && getComputedStyle(on).visibility !== "hidden" && !on.closest(".vh, p, dd, td, li, .note, .crumb, .sub, svg"))
+    .map((on) => [on.outerHTML.slice(0, 90), (/checkbox|radio/.test(on.type) ? on.labels[0] : on).getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && (box.width < 23.5 || box.height < 23.5)).map(([html, box]) => `${html} ${box.width}×${box.height}`)"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_targets_are_large_enough_and_nothing_is_lost_at_twice_the_size(
+    page: Page, sign_in: SignIn, paths: list[str]
+) -> None:
+    sign_in("property_officer", place=Place.objects.filter(kind=Place.Kind.GOVERNORATE).first())
+    small: dict[str, Any] = {}
+    for path in paths:
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.goto(path)
+        page.wait_for_timeout(300)
+        if found := page.evaluate(TARGET):
+            small[path] = found
+        page.set_viewport_size({"width": 683, "height": 384})  # what 200 % leaves of 1366 × 768
+        assert page.evaluate("document.documentElement.scrollWidth") <= 683, path
+    assert small == {}, str(small)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_focus_is_seen_and_not_under_what_sticks(page: Page, sign_in: SignIn, paths: list[str]) -> None:
+    sign_in("property_officer", place=Place.objects.filter(kind=Place.Kind.GOVERNORATE).first())
+    for path in ("/parcels/", paths[-4], "/account/"):
+        page.goto(path)
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            hidden = page.evaluate(
+                """() => { const on = document.activeElement;
+                if (!on || on === document.body || on.closest(".skip, .vh, svg")) return "";
+                const box = on.getBoundingClientRect();
+                const x = box.x + box.width / 2, y = box.y + Math.min(box.height / 2, 12);
+                const top = document.elementFromPoint(x, y);
+                const seen = top && (on.contains(top) || top.contains(on) || on.labels?.[0]?.contains(top));
+                return seen ? "" : on.outerHTML.slice(0, 120); }"""
+            )
+            assert hidden == "", path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_wants_less_motion_gets_none(page: Page, sign_in: SignIn) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    sign_in("property_officer", place=builders.a_hod())
+    page.goto("/parcels/")
+    slow = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((on) => {
+            const { transitionDuration, animationDuration, animationName } = getComputedStyle(on);
+            return Math.max(...transitionDuration.split(",").map(parseFloat)) > 0.02
+                || (animationName !== "none" && parseFloat(animationDuration) > 0.02); }).map((on) => on.className)"""
+    )
+    assert slow == []
 
 
 @pytest.fixture
