@@ -32,10 +32,11 @@ def normalise(text: str) -> str:
     return SERVANT.sub("عبد", " ".join(plain.split()))
 
 
-def keys(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def keys(text: str) -> tuple[str, ...]:
     """Return the words of a text as they stand in the index, each once, in order."""
     found = (key_of(word) for word in WORD.findall(normalise(text)))
-    return list(dict.fromkeys(key for key in found if key))[:MOST_KEYS]
+    return tuple(dict.fromkeys(key for key in found if key))[:MOST_KEYS]
 
 
 def key_of(word: str) -> str:

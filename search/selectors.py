@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import CharField, Count, Q, QuerySet, Sum
@@ -76,7 +77,7 @@ class Found:
 
 def page(asked: Asked, kind: Findable, number: int = 1, size: int = PAGE) -> Found:
     """Return one page, numbers in order; what lies beyond the first thousand wants a narrower question."""
-    ways = matching(asked, kind)
+    ways = matching(asked, kind, RANKED)
     start = (number - 1) * size
     if ways is None or start >= RANKED:
         return Found(kind, [], more=False)
@@ -93,7 +94,7 @@ def in_order(kind: Findable, user: User, ids: Sequence[str]) -> list[Hit]:
 
 def total(asked: Asked, kind: Findable) -> Total:
     """Count what `page` pages through, and sum its area."""
-    ways = matching(asked, kind)
+    ways = matching(asked, kind, COUNTED + 1)
     if not ways:
         return Total(0, False, None)
     if len(ways) == 1:
@@ -108,7 +109,7 @@ def total(asked: Asked, kind: Findable) -> Total:
 def ids_of(asked: Asked, kind: Findable, most: int = COUNTED) -> list[str]:
     """Return the ids of all that is found, for a map or an export; at most `most`."""
     found: dict[str, None] = {}
-    for way in matching(asked, kind) or []:
+    for way in matching(asked, kind, most) or []:
         found |= dict.fromkeys(way.values_list("object_id", flat=True)[:most])
     return list(islice(found, most))
 
@@ -116,16 +117,29 @@ def ids_of(asked: Asked, kind: Findable, most: int = COUNTED) -> list[str]:
 # ---- how words are met -----------------------------------------------------------------------------------------------
 
 
-def matching(asked: Asked, kind: Findable) -> list[QuerySet[SearchEntry]] | None:
-    """Return the ways in which the words can be met, each a query of its own; None when nothing was asked."""
+def matching(asked: Asked, kind: Findable, most: int) -> list[QuerySet[SearchEntry]] | None:
+    """Return the ways in which the words can be met, each a query of its own; None when nothing was asked.
+
+    Of an outline alone `most` things are read from the shapes.
+    """
     words = asked.typed.words
     if not words and not asked.narrowed:
         return None
     seen = SearchEntry.objects.filter(kind.seen(asked.user), kind=kind.kind).order_by()
+    if not words and asked.narrowed.outline is not None and not asked.narrowed.by:
+        return drawn(seen, kind.within(asked.user, asked.narrowed.outline) if kind.within else None, most)
     rows = within(asked.user, kind, seen, asked.narrowed)
     if rows is None:
         return []
     return [rows.filter(rule) for rule in rules(words, asked.named if kind.by_place else {})]
+
+
+def drawn(rows: QuerySet[SearchEntry], shaped: QuerySet[Any] | None, most: int) -> list[QuerySet[SearchEntry]]:
+    """Return what an outline alone finds: no more of it is read from the shapes than is shown or counted."""
+    if shaped is None:
+        return []
+    some = shaped.order_by().values_list("thing", flat=True)[:most]
+    return [rows.filter(object_id__in=[str(key) for key in some])]
 
 
 def rules(words: Sequence[Word], named: Mapping[Word, frozenset[int]]) -> list[Q]:
@@ -223,8 +237,8 @@ def within(user: User, kind: Findable, rows: QuerySet[SearchEntry], narrowed: Na
         return rows
     if kind.within is None:
         return None
-    shaped = kind.within(user, narrowed.outline)
-    return rows.filter(object_id__in=shaped.annotate(key=Cast("thing", CharField())).values("key"))
+    shaped = kind.within(user, narrowed.outline).annotate(key=Cast("thing", CharField()))
+    return rows.filter(object_id__in=shaped.values("key"))
 
 
 def narrowing(name: str, value: str) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -16,6 +16,7 @@ from search.registry import Entry
 
 COLUMNS = ("kind", "object_id", "place_id", "custodian_id", "words", "sort", "area_m2", "status", "use", "owner")
 BATCH = 20_000
+Row = tuple[Any, ...]
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": " ", "\n": " ", "\r": " ", "\x00": " "})
 
 
@@ -31,28 +32,37 @@ def index(kind: str, ids: Iterable[Any]) -> None:
 
 
 @transaction.atomic
-def reindex(kind: str, told: Callable[[int], None] | None = None) -> int:
+def reindex(kind: str) -> int:
     """Make all rows of a kind anew; readers see the old ones until the end. Returns how many."""
     found = registry.find(kind)
     if found is None:
         return 0
+    clear(kind)
+    return write(kind, found.entries(None))
+
+
+def clear(kind: str) -> None:
+    """Take all rows of a kind away."""
     SearchEntry.objects.filter(kind=kind).delete()
-    return write(kind, found.entries(None), told)
 
 
-def write(kind: str, entries: Iterable[Entry], told: Callable[[int], None] | None = None) -> int:
+def write(kind: str, entries: Iterable[Entry]) -> int:
     """Add rows by COPY, batch by batch; return how many."""
-    rows = (row_of(kind, entry) for entry in entries)
     count = 0
-    while batch := list(islice(rows, BATCH)):
+    for batch in batches(kind, entries):
         copy(batch)
         count += len(batch)
-        if told is not None:
-            told(count)
     return count
 
 
-def row_of(kind: str, entry: Entry) -> tuple[Any, ...]:
+def batches(kind: str, entries: Iterable[Entry]) -> Iterator[list[Row]]:
+    """Yield the rows of entries, some thousands at a time."""
+    rows = (row_of(kind, entry) for entry in entries)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def row_of(kind: str, entry: Entry) -> Row:
     """Return the values of a row."""
     words = dict.fromkeys(key for text in entry.texts if text for key in keys(text))
     tags = entry.tags
@@ -62,14 +72,14 @@ def row_of(kind: str, entry: Entry) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def copy(rows: Sequence[tuple[Any, ...]]) -> None:
+def copy(rows: Sequence[Row]) -> None:
     """Send rows to the database."""
     lines = StringIO("".join(lines_of(rows)))
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY search_searchentry ({', '.join(COLUMNS)}) FROM STDIN", lines)
 
 
-def lines_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+def lines_of(rows: Iterable[Row]) -> Iterator[str]:
     """Yield rows as COPY reads them."""
     for row in rows:
         yield "\t".join("\\N" if value is None else str(value).translate(ESCAPES) for value in row) + "\n"

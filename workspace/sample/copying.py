@@ -71,12 +71,21 @@ class Writers:
             raise self.failed[0]
         self.waiting.put(batch)
 
+    def finish(self) -> None:
+        """Wait until everything handed over is written; raises what a writer met."""
+        self.waiting.join()
+        if self.failed:
+            raise self.failed[0]
+
     def _run(self) -> None:
         own = psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})
         try:
             while (batch := self.waiting.get()) is not None:
-                if not self.failed:
-                    self._write(own, batch)
+                try:
+                    if not self.failed:
+                        self._write(own, batch)
+                finally:
+                    self.waiting.task_done()
         finally:
             own.close()
 

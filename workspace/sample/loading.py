@@ -14,10 +14,10 @@ from authority.models import Place
 from jobs.services import queue
 from parcels.models import Parcel
 from search import registry
-from search.services import reindex
+from search import services as search
 from tiles.services import bump
 from workspace.sample.book import Recorder
-from workspace.sample.copying import Writers, write_now
+from workspace.sample.copying import Table, Writers, write_now
 from workspace.sample.entry import Book
 from workspace.sample.mesh import STRIP
 from workspace.sample.plots import Layout, Plot, Site, lay_out
@@ -80,13 +80,26 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
         else:
             write_now(batch.tables)
     _beaches(recorder, sites)
-    for kind in registry.kinds():
-        reindex(kind.kind)
+    make_findable(writers)
     for layer in ("places", "parcels", "assets"):
         for governorate in ("02", "19"):
             bump(layer, governorate)
     queue("tiles.count_all", by=users["system"])
     return count
+
+
+def make_findable(writers: Writers | None) -> None:
+    """Fill the search index; a large sample goes through the writers, while the next rows are being made."""
+    if writers is None:
+        for kind in registry.kinds():
+            search.reindex(kind.kind)
+        return
+    writers.finish()
+    for kind in registry.kinds():
+        search.clear(kind.kind)
+        for rows in search.batches(kind.kind, kind.entries(None)):
+            lines = [line.rstrip("\n") for line in search.lines_of(rows)]
+            writers.put([Table("search_searchentry", search.COLUMNS, lines)])
 
 
 def _beaches(recorder: Recorder, sites: list[Site]) -> None:
