@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from authority.models import Place, Role, RoleHolding, User
 from authority.reference.governorates import BY_CODE
 from authority.reference.outlines import outlines
+from cases.models import Case
 from parcels.codes import verify
-from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion
+from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion, Status
 from parcels.status import refresh_asset_status, refresh_status
 from parties.models import Party
+from tests.search.builders import found
 from workspace.sample.gazetteer import TREES
 from workspace.sample.ground import MARIOUT, lonlat, territories
 from workspace.sample.loading import Wish, fill
@@ -81,7 +83,9 @@ def _told(seed: int) -> list[tuple[object, ...]]:
     with transaction.atomic():
         fill(Wish(parcels=600, seed=seed, on=ON))
         found = list(ParcelVersion.objects.order_by("pk").values_list("parcel__parcel_code", "parcel_id", "geom"))
-        found += Holding.objects.order_by("pk").values_list("parcel_id", "kind", "party__name_ar")
+        found += Holding.objects.order_by("parcel_id", "asset_id", "kind", "legal_range").values_list(
+            "parcel_id", "kind", "legal_range", "party__name_ar"
+        )
         transaction.set_rollback(True)
     return found
 
@@ -196,3 +200,25 @@ def test_a_large_sample_is_written_by_several_connections(transactional_db: None
     monkeypatch.setattr("workspace.sample.loading.BATCH", 100)
     assert fill(Wish(parcels=500, seed=1, on=ON)) == 500
     assert Parcel.objects.filter(closed_on=None).count() == 500
+
+
+def test_files_are_on_their_way_in_both_registers_each_on_land_of_its_own(sample: int) -> None:
+    files = Case.objects.all()
+    assert set(files.values_list("kind", flat=True)) == {"lease", "encroachment"}
+    assert len(set(files.values_list("state", flat=True))) >= 8
+    assert files.values("parcel").distinct().count() == files.count()
+    assert Case.objects.filter(kind="lease", state="ACTIVE", parcel__status=Status.LEASED).exists()
+    assert Case.objects.filter(kind="encroachment", state="NOTIFIED", parcel__status=Status.ENCROACHED).exists()
+
+
+def test_nobody_who_opened_a_file_decided_it(sample: int) -> None:
+    for case in Case.objects.filter(kind="lease").exclude(state="APPLIED"):
+        done = {event.act: event.by_id for event in case.events.all()}
+        assert len({done["apply"], done["inspect"], done.get("approve")}) == 3
+
+
+def test_what_the_sample_holds_is_found(sample: int) -> None:
+    officer = User.objects.get(username="property_officer")
+    assert found(officer, "2026/1", "case")
+    assert found(officer, "الإسماعيلية")
+    assert found(officer, "محمد", "party")

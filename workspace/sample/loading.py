@@ -19,6 +19,7 @@ from tiles.services import bump
 from workspace.sample.book import Recorder
 from workspace.sample.copying import Table, Writers, write_now
 from workspace.sample.entry import Book
+from workspace.sample.files import make_files
 from workspace.sample.mesh import STRIP
 from workspace.sample.plots import Layout, Plot, Site, lay_out
 from workspace.sample.settle import make_hods, make_places, shares
@@ -80,6 +81,9 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
         else:
             write_now(batch.tables)
     _beaches(recorder, sites)
+    if writers:
+        writers.finish()
+    make_files(wish.on, wish.seed)
     make_findable(writers)
     for layer in ("places", "parcels", "assets"):
         for governorate in ("02", "19"):
@@ -94,7 +98,6 @@ def make_findable(writers: Writers | None) -> None:
         for kind in registry.kinds():
             search.reindex(kind.kind)
         return
-    writers.finish()
     for kind in registry.kinds():
         search.clear(kind.kind)
         for rows in search.batches(kind.kind, kind.entries(None)):
