@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from authority.models import User
 from authority.refusal import NotFound
@@ -31,8 +31,9 @@ def submissions_for(user: User) -> QuerySet[Submission]:
 def sound_features(submission: Submission) -> QuerySet[StagedFeature]:
     """Return the features that are in no blocking fault, on either side of it."""
     blocks = Fault.objects.filter(submission=submission, severity=Fault.Severity.BLOCK)
-    involved = blocks.filter(Q(row=OuterRef("row")) | Q(other_row=OuterRef("row")))
-    return StagedFeature.objects.filter(~Exists(involved), submission=submission)
+    own = blocks.filter(row__isnull=False).values("row")
+    others = blocks.filter(other_row__isnull=False).values("other_row")
+    return StagedFeature.objects.filter(submission=submission).exclude(row__in=own).exclude(row__in=others)
 
 
 def sound_count(submission: Submission) -> int:

@@ -54,7 +54,7 @@ def unsound_by_now(held: Submission) -> bool:
 
 
 def _apply(held: Submission, at: datetime) -> None:
-    features = list((sound_features(held) if held.sound_only else held.features.all()).order_by("row"))
+    features = features_of(held)
     officer = held.decided_by
     if officer is None or officer.pk == held.submitted_by_id:
         raise Conflict("submitter_may_not_decide", _("Whoever handed the survey in may not decide on it."))
@@ -65,6 +65,13 @@ def _apply(held: Submission, at: datetime) -> None:
     detail = {"number": held.number, "accepted": len(applied), "held": (held.feature_count or 0) - len(applied)}
     audit.record(ACCEPTED, by=officer, at=at, obj=held, detail=detail)
     bump(LAYER, held.governorate)
+
+
+def features_of(held: Submission) -> list[StagedFeature]:
+    """Return the features that are accepted, without the shapes of which nothing is asked any more."""
+    rows = sound_features(held) if held.sound_only else held.features.all()
+    unread = ("geom_3857", "geom") if REGISTRY_NAME.fullmatch(held.crs) else ("geom_3857",)
+    return list(rows.defer(*unread).order_by("row"))
 
 
 def survey_items(held: Submission, features: list[StagedFeature]) -> list[SurveyItem]:
@@ -112,7 +119,7 @@ def boundary_of(held: Submission, feature: StagedFeature) -> Boundary:
     there the boundary of record is what was derived, and `made` says from what.
     """
     wkb, crs, made = bytes(feature.source_geom or b""), held.crs, held.source_made
-    if feature.geom is not None and not REGISTRY_NAME.fullmatch(held.crs):
+    if not REGISTRY_NAME.fullmatch(held.crs) and feature.geom is not None:
         wkb, crs, made = bytes(feature.geom.wkb), "EPSG:4326", held.crs[:24]
     elif held.axis_swapped:
         wkb, made = swapped(wkb), made or "AXES_SWAPPED"
