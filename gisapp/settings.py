@@ -6,6 +6,7 @@ import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -187,6 +188,17 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Optional background of the map: a raster XYZ template, or a PMTiles file of pictures on this host.
+BASEMAP_XYZ = os.environ.get("AMLAK_BASEMAP_XYZ", "")
+BASEMAP_PMTILES = os.environ.get("AMLAK_BASEMAP_PMTILES", "")
+
+
+def host_of(template: str) -> list[str]:
+    """Return the host that a background is fetched from; none where it is this one."""
+    found = urlsplit(template)
+    return [f"{found.scheme}://{found.netloc}"] if found.scheme in ("http", "https") and found.netloc else []
+
+
 # MapLibre's CSP build and its RTL text plugin need no more than this (docs/explanation/map-csp.md).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -196,7 +208,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *host_of(BASEMAP_XYZ)],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -238,10 +250,6 @@ SURVEY_TOLERANCES = {
     "area_block_share": Decimal("0.05"),
     "vertices": 100_000,
 }
-# Optional background of the map: a raster XYZ template or a PMTiles file on this host.
-BASEMAP_XYZ = os.environ.get("AMLAK_BASEMAP_XYZ", "")
-BASEMAP_PMTILES = os.environ.get("AMLAK_BASEMAP_PMTILES", "")
-
 # Jobs: a lease is renewed every third of its length; a job whose lease ran out is taken from its worker.
 JOB_LEASE_SECONDS = float(os.environ.get("AMLAK_JOB_LEASE_SECONDS", "20"))
 JOB_REAP_SECONDS = float(os.environ.get("AMLAK_JOB_REAP_SECONDS", "4"))

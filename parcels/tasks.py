@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from authority import clock
 from jobs.attempts import Attempt
 from jobs.registry import task
@@ -14,7 +16,7 @@ from search.services import index
 REFRESH = "parcels.refresh_status"
 
 
-@task(REFRESH)
+@task(REFRESH, title=_("Bring the status of all land in step with today"))
 def refresh(attempt: Attempt, **_payload: Any) -> None:
     """Bring the status of all land in step with today: leases end and begin while nobody touches them.
 

@@ -10,6 +10,7 @@ class TilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the layers of places."""
+        from tiles import deployment  # noqa: F401 - registers what is checked at the start
         from tiles.declares import declare
 
         declare()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from authority.models import in_language
-from tiles import style_layers
+from tiles import pmtiles, style_layers
 from tiles.models import OrthoImage
 from tiles.palette import Mode, colours, rgba
 from tiles.registry import Geometry, Layer, Theme
@@ -63,7 +64,7 @@ def build(layers: list[Layer], looks: Looks, pictures: Iterable[OrthoImage] = ()
         "metadata": {
             "amlak:layers": [legend(layer, looks) for layer in data],
             "amlak:pictures": [{"name": p.name, "title": in_language(p.title_ar, p.title_en)} for p in pictures],
-            "amlak:base": bool(settings.BASEMAP_XYZ),
+            "amlak:base": background(looks) is not None,
             "amlak:mode": looks.mode,
         },
     }
@@ -103,9 +104,26 @@ def themed(layer: Layer, looks: Looks) -> Theme | None:
 def sources(layers: Iterable[Layer], looks: Looks) -> Json:
     """Return a vector source for each layer and, where set, the raster background."""
     found: Json = {layer.name: source(layer, looks) for layer in layers}
-    if settings.BASEMAP_XYZ:
-        found["base"] = {"type": "raster", "tiles": [settings.BASEMAP_XYZ], "tileSize": 256, "maxzoom": 19}
+    if (ground := background(looks)) is not None:
+        found["base"] = ground
     return found
+
+
+def background(looks: Looks) -> Json | None:
+    """Return the raster background that is set: a PMTiles file on this host, else XYZ tiles; None for none."""
+    if settings.BASEMAP_PMTILES:
+        archive = pmtiles.open_archive(Path(settings.BASEMAP_PMTILES))
+        return {
+            "type": "raster",
+            "tiles": [f"{looks.root}tiles/base/{{z}}/{{x}}/{{y}}"],
+            "tileSize": 256,
+            "bounds": list(archive.bounds),
+            "minzoom": archive.min_zoom,
+            "maxzoom": archive.max_zoom,
+        }
+    if settings.BASEMAP_XYZ:
+        return {"type": "raster", "tiles": [settings.BASEMAP_XYZ], "tileSize": 256, "maxzoom": 19}
+    return None
 
 
 def source(layer: Layer, looks: Looks) -> Json:
@@ -125,7 +143,7 @@ def source(layer: Layer, looks: Looks) -> Json:
 def base(looks: Looks) -> list[Json]:
     """Return the ground: the sea's colour and, hidden until chosen, the raster background."""
     ground: list[Json] = [{"id": "sea", "type": "background", "paint": {"background-color": SEA[looks.mode]}}]
-    if settings.BASEMAP_XYZ:
+    if settings.BASEMAP_PMTILES or settings.BASEMAP_XYZ:
         hidden = {"visibility": "none"}
         ground.append({"id": "base", "type": "raster", "source": "base", "layout": hidden})
     return ground

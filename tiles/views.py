@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
@@ -14,9 +16,9 @@ from django.views.decorators.http import require_safe
 from authority.keys import TILES, user_from_request
 from authority.models import User
 from authority.policies import scope_of
-from authority.refusal import Invalid
+from authority.refusal import Invalid, NotFound
 from documents import services as documents
-from tiles import grid, orthophoto, selectors, style, tilejson
+from tiles import grid, orthophoto, pmtiles, selectors, style, tilejson
 from tiles.palette import Mode
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -125,3 +127,21 @@ def pixel(request: HttpRequest, name: str) -> HttpResponse:
         raise Invalid("point_outside", _("The point lies outside the map."))
     found = orthophoto.value_at(documents.open_file(image.document), lon, lat)
     return private(JsonResponse({"name": image.name, "crs": image.crs, "values": found}))
+
+
+@login_not_required
+@require_safe
+def ground(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
+    """Answer a tile of the background file that is set; 204 where it has none, 404 where no file is set."""
+    where = address(z, x, y)
+    viewer(request)
+    if not settings.BASEMAP_PMTILES:
+        raise NotFound
+    archive = pmtiles.open_archive(Path(settings.BASEMAP_PMTILES))
+    tag = f'"{"-".join(map(str, (*pmtiles.stamp(archive.path), where.z, where.x, where.y)))}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        return private(HttpResponse(status=304, headers={"ETag": tag}))
+    body = pmtiles.tile(archive, where)
+    response = HttpResponse(body, content_type=archive.kind) if body else HttpResponse(status=204)
+    response["ETag"] = tag
+    return private(response)

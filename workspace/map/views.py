@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,7 +40,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "page": page_settings(user) | {"picked": picked_box(user, request.GET)},
         "themes": parcels.themes if parcels else (),
         "views": saved_views(user, request.GET.get("status", "")),
-        "basemap": bool(settings.BASEMAP_XYZ),
         "may_report": bool(address_of("encroachments:new")),
         "today": clock.today(),
         "now": clock.now(),
