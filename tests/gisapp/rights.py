@@ -167,6 +167,7 @@ ROWS: tuple[Row, ...] = (
     page("documents/<uuid:document_id>/"),
     # tiles
     page("tiles/style.json", may=EVERYBODY, other=None, stranger=401),
+    page("tiles/base/<str:z>/<str:x>/<str:y>", may=EVERYBODY, other=None, stranger=401, yes=404, ids=FAR),
     page("tiles/<slug:name>.json", stranger=401, other=None, ids=LAYER),
     page("tiles/<slug:name>/<str:z>/<str:x>/<str:y>.mvt", stranger=401, other=None, yes=204, ids=(*LAYER, *FAR)),
     page("tiles/ortho/<slug:name>/<str:z>/<str:x>/<str:y>.png", stranger=401, other=None, yes=204, ids=FAR),

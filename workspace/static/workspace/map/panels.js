@@ -160,9 +160,11 @@ export function startCard(map, root, page, store, say) {
       return;
     }
     const query = store.day ? `?on=${store.day}` : "";
+    const asked = store.sel;
     await globalThis.htmx.ajax("GET", page.urls.card.replace(page.blank, store.sel) + query, { target: holder });
+    if (!store.sel) holder.replaceChildren(); // closed while it was on its way
     const card = holder.querySelector("[data-card]");
-    if (!card) return;
+    if (!card || store.sel !== asked) return;
     say(card.dataset.said);
     const box = bounds(card.dataset.bounds);
     if (first && box) go(map, box, { padding: room(root, true) });
