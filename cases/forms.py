@@ -8,6 +8,7 @@ from typing import Any
 import shapely.geometry
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from shapely.errors import ShapelyError
 
@@ -15,22 +16,30 @@ from authority.refusal import Invalid, TooLarge
 from authority.rest.parsing import parse_json
 
 MAX_VERTICES = 100_000
+MOST_TEXT = 200_000  # letters of a shape in an address
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, GEOSException, ShapelyError, Invalid, TooLarge)
 
 
-class DayInput(forms.DateInput):
-    """A day, picked or typed as 2026-12-31."""
+class ShapeInput(forms.Textarea):
+    """A shape drawn on a map (`cases/draw.js`); the text below it takes the same without a pointer."""
 
-    input_type = "date"
+    template_name = "cases/widgets/shape.html"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"dir": "ltr"})
+    def __init__(self, kinds: tuple[str, ...] = (), measured_at: str = "") -> None:
+        super().__init__({"rows": 3, "dir": "ltr", "autocomplete": "off", "spellcheck": "false"})
+        self.kinds, self.measured_at = kinds, measured_at
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What may be drawn, and where the drawing is measured."""
+        context = super().get_context(name, value, attrs)
+        measured = reverse(self.measured_at) if self.measured_at else ""
+        return context | {"point": "Point" in self.kinds, "area": "Polygon" in self.kinds, "measured_at": measured}
 
 
 class GeoJSONField(forms.Field):
     """A geometry in EPSG:4326 as GeoJSON, text or object; valid, not empty, at most 100,000 vertices."""
 
-    widget = forms.HiddenInput
+    widget = ShapeInput
     default_error_messages = {
         "unreadable": _("The shape cannot be read: GeoJSON in longitude and latitude is expected."),
         "kind": _("The shape has to be one of: %(kinds)s."),
@@ -39,9 +48,9 @@ class GeoJSONField(forms.Field):
         "heavy": _("The shape has more than 100,000 corners."),
     }
 
-    def __init__(self, *, kinds: tuple[str, ...], **options: Any) -> None:
+    def __init__(self, *, kinds: tuple[str, ...], measured_at: str = "", **options: Any) -> None:
         self.kinds = kinds
-        super().__init__(**options)
+        super().__init__(widget=ShapeInput(kinds, measured_at), **options)
 
     def to_python(self, value: Any) -> GEOSGeometry | None:
         """The geometry, after the gate: nothing is computed with an invalid one."""
@@ -108,3 +117,13 @@ def invalid(form: forms.Form) -> Invalid:
     label = form.fields[name].label if name in form.fields else ""
     first = f"{label}: {texts[0]}" if label else texts[0]
     return Invalid("facts_invalid", "%(first)s", first=first, fields=faults)
+
+
+def drawn(text: str) -> str:
+    """GeoJSON of a shape written POINT(lon lat) or POLYGON((…)), as the map hands it on; '' for anything else."""
+    if not text or len(text) > MOST_TEXT:
+        return ""
+    try:
+        return shapely.to_geojson(shapely.from_wkt(text))
+    except UNREADABLE:
+        return ""

@@ -69,6 +69,16 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Look:
+    """How files in some states stand on the map: words, colour token and pattern of their line in the legend."""
+
+    states: tuple[str, ...]
+    title: Text
+    colour: str
+    pattern: str = ""  # a value of tiles.registry.Pattern
+
+
+@dataclass(frozen=True, kw_only=True)
 class KindOfCase:
     """A kind of case: the table and what belongs to it."""
 
@@ -82,12 +92,17 @@ class KindOfCase:
     guards: Mapping[str, Guard] = field(default_factory=dict)
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)  # by act; "*" after each of them
     opener: Opener | None = None
+    opening_form: type[forms.Form] | None = None  # what the opener reads, as its page shows it
+    opening_path: str = ""  # name of the page on which a file is opened
     forms: Mapping[str, type[forms.Form]] = field(default_factory=dict)  # by act: the facts it takes
     papers: Mapping[str, Text] = field(default_factory=dict)  # titles of kinds of paper
     figures: Callable[[Case, User], list[Figure]] | None = None
     shapes: Callable[[Case], dict[str, Any]] | None = None  # name → geometry (EPSG:4326) drawn on the case's map
     words: Callable[[Case], list[str]] | None = None  # by which search finds it, beside number and party
     template: str = ""  # fragment of the case's page
+    page: Callable[[Case, User], Mapping[str, Any]] | None = None  # what the fragment shows, as `register`
+    looks: tuple[Look, ...] = ()  # lines of the map's legend
+    key: str = ""  # letter after G that leads to the list
 
     def __post_init__(self) -> None:
         """Refuse a declaration that contradicts its table."""

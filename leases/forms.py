@@ -7,10 +7,10 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import DayInput
 from leases.models import Lease
 from leases.services import TENURES
 from parcels.models import Holding
+from ui.forms import DayField, DecimalField
 
 
 class ApplicationForm(forms.Form):
@@ -24,8 +24,8 @@ class ApplicationForm(forms.Form):
     party_name = forms.CharField(label=_("Applicant"), max_length=200, required=False)
     national_id = forms.CharField(label=_("National ID"), max_length=20, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=200)
-    requested_from = forms.DateField(label=_("From"), widget=DayInput())
-    requested_to = forms.DateField(label=_("To, last day included"), widget=DayInput())
+    requested_from = DayField(label=_("From"))
+    requested_to = DayField(label=_("To, last day included"))
     rent_period = forms.ChoiceField(
         label=_("Rent falls due"), choices=Lease.Period.choices, initial=Lease.Period.YEAR, required=False
     )
@@ -35,16 +35,16 @@ class ApplicationForm(forms.Form):
 class ContractForm(forms.Form):
     """The contract: its dates within the approval, its rent as a rate or as a whole."""
 
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
-    ends_on = forms.DateField(label=_("Last day, included"), widget=DayInput(), required=False)
-    rate_per_m2 = forms.DecimalField(
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day, included"), required=False)
+    rate_per_m2 = DecimalField(
         label=_("Rent for a square metre, EGP"),
         max_digits=14,
         decimal_places=4,
         min_value=Decimal("0.0001"),
         required=False,
     )
-    rent = forms.DecimalField(
+    rent = DecimalField(
         label=_("or rent as a whole, EGP"),
         max_digits=14,
         decimal_places=2,
@@ -59,7 +59,7 @@ class ContractForm(forms.Form):
 class SignatureForm(forms.Form):
     """Signature and hand-over."""
 
-    signed_on = forms.DateField(label=_("Signed on"), widget=DayInput(), required=False)
+    signed_on = DayField(label=_("Signed on"), required=False)
 
 
 FORMS: dict[str, type[forms.Form]] = {"contract": ContractForm, "activate": SignatureForm}

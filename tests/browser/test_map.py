@@ -267,7 +267,7 @@ def test_what_is_drawn_is_measured_on_the_ellipsoid_and_in_feddan_qirat_and_sahm
     ring = [[lon, lat], [lon + 0.003, lat + 0.0004], [lon + 0.002, lat + 0.0031], [lon - 0.0007, lat + 0.002]]
     line = [[lon, lat], [lon + 0.05, lat + 0.02], [lon + 0.9, lat + 0.7]]
     measured = page.evaluate(
-        """async ([ring, line]) => { const { areaOf, lengthOf, ledgerOf } = await import("/static/workspace/map/draw.js");
+        """async ([ring, line]) => { const { areaOf, lengthOf, ledgerOf } = await import("/static/tiles/draw.js");
         return { area: areaOf(ring), length: lengthOf(line.slice(0, 2)), far: lengthOf(line), ledger: ledgerOf(areaOf(ring)) }; }""",
         [ring, line],
     )

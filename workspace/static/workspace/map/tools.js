@@ -1,6 +1,6 @@
 /* The drawing's own panel: what is being drawn, how large it is, and what can be done with it. */
 
-import { areaOf, asText, crosses, ledgerOf, lengthOf, makeDrawing } from "./draw.js";
+import { areaOf, asText, crosses, ledgerOf, lengthOf, makeDrawing } from "../../tiles/draw.js";
 
 function figures({ kind, corners }, words) {
   if (kind === "polygon" && corners.length > 2) return `${areaOf(corners).toLocaleString("en-US", { maximumFractionDigits: 0 })} ${words.m2}`;
