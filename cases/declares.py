@@ -5,11 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from authority.models import User
+from cases import layers
 from cases.findable import declare_findable
+from cases.models import Paper
+from cases.policies import cases_visible_to
+from documents.models import Document
+from documents.policies import register_owner
 
 
 def declare() -> None:
-    """Declare what can be found, and actions of the audit trail."""
+    """Declare what can be found, actions of the audit trail, who reads the papers of a file, the map's layer."""
     declare_findable()
     audit.declare("cases.act", _("Act on a file"))
     audit.declare("cases.paper", _("Paper added to a file"))
+    register_owner(reads_paper)
+    layers.declare()
+
+
+def reads_paper(user: User, document: Document) -> bool:
+    """Say whether a stored file is a paper of a case that this person may see."""
+    return Paper.objects.filter(document=document, case__in=cases_visible_to(user)).exists()

@@ -1,4 +1,4 @@
-"""The map layer of files: where leases and encroachments stand, coloured by kind and stage, with the reader's rights."""
+"""The map layer of files: where they stand, coloured by kind and stage, with the reader's rights."""
 
 from __future__ import annotations
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from authority.policies import STAFF_READ, scope_of
 from authority.refusal import NotFound
 from cases.workflow import Act, Workflow
+from ui import rail
 
 if TYPE_CHECKING:
     from django import forms
@@ -103,6 +105,7 @@ class KindOfCase:
     page: Callable[[Case, User], Mapping[str, Any]] | None = None  # what the fragment shows, as `register`
     looks: tuple[Look, ...] = ()  # lines of the map's legend
     key: str = ""  # letter after G that leads to the list
+    order: int = 50  # place on the rail
 
     def __post_init__(self) -> None:
         """Refuse a declaration that contradicts its table."""
@@ -134,6 +137,15 @@ def register_kind(kind: KindOfCase) -> None:
     if kind.kind in _KINDS:
         raise ValueError(f"kind {kind.kind} is declared twice")
     _KINDS[kind.kind] = kind
+    query = f"kind={kind.kind}"
+    rail.register(
+        rail.Entry(kind.plural, "cases:list", kind.icon, order=kind.order, key=kind.key, may=on_rail, query=query)
+    )
+
+
+def on_rail(user: Any) -> bool:
+    """Say whether the rail shows the lists of files."""
+    return scope_of(user).holds(STAFF_READ)
 
 
 def kinds() -> Iterator[KindOfCase]:

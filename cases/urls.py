@@ -1,5 +1,14 @@
 """Pages of `cases`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/", views.case_list, name="list"),
+    path("cases/parties/", views.party_choices, name="parties"),
+    path("cases/<uuid:case_id>/", views.case, name="case"),
+    path("cases/<uuid:case_id>/sheet/", views.sheet, name="sheet"),
+    path("cases/<uuid:case_id>/papers/new/", views.paper, name="paper"),
+    path("cases/<uuid:case_id>/acts/<slug:name>/", views.act, name="act"),
+]

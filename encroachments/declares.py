@@ -9,10 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from authority.models import User
 from cases.models import Case
-from cases.registry import Figure, KindOfCase, register_kind
+from cases.registry import Figure, KindOfCase, Look, register_kind
 from encroachments.doors import open_report
 from encroachments.effects import AFTER_EACH, EFFECTS
-from encroachments.forms import FORMS
+from encroachments.forms import FORMS, ReportForm
 from encroachments.guards import GUARDS
 from encroachments.measuring import FOR_ORDERS
 from encroachments.models import Encroachment
@@ -40,6 +40,25 @@ PAPERS = {
     "custody_minutes": _("Minutes of hand-over to the custodian"),
     "other": _("Other paper"),
 }
+
+
+LOOKS = (
+    Look(states=("REPORTED", "INSPECTED"), title=_("Encroachment: under inquiry"), colour="st-regular", pattern="dots"),
+    Look(states=("CONFIRMED", "ORDER_DRAFTED"), title=_("Encroachment: confirmed"), colour="warn", pattern="hatch"),
+    Look(
+        states=("TITLE_REVIEW", "IN_COURT", "STAYED"),
+        title=_("Encroachment: title, court or stay"),
+        colour="st-dispute",
+        pattern="cross",
+    ),
+    Look(
+        states=("ORDER_ISSUED", "NOTIFIED"),
+        title=_("Encroachment: order in force"),
+        colour="st-encroach",
+        pattern="hatch",
+    ),
+    Look(states=("REMOVED",), title=_("Encroachment: removed"), colour="st-free"),
+)
 
 
 def figures(case: Case, user: User) -> list[Figure]:
@@ -93,6 +112,21 @@ def words(case: Case) -> list[str]:
     return [known.occupant_name, known.order_number] if known else []
 
 
+def page(case: Case, user: User) -> dict[str, Any]:
+    """What the fragment of an encroachment's page shows: the order's words, the claim to title, the occupant."""
+    known = Encroachment.objects.get(case=case)
+    return {
+        "occupant": known.occupant_name if case.party is None else "",
+        "party_role": pgettext_lazy("encroachment", "Occupant"),
+        "order_number": known.order_number,
+        "legal_basis": known.get_legal_basis_display(),
+        "period_days": known.period_days,
+        "works": known.get_works_display(),
+        "area": known.measured_m2 if known.overlap_m2 is None else known.overlap_m2,
+        "title_claim": known.title_claim,
+    }
+
+
 KIND = KindOfCase(
     kind="encroachment",
     workflow=ENCROACHMENT,
@@ -102,12 +136,17 @@ KIND = KindOfCase(
     guards=GUARDS,
     effects={**EFFECTS, "*": AFTER_EACH},
     opener=open_report,
+    opening_form=ReportForm,
+    opening_path="encroachments:new",
     forms=FORMS,
     papers=PAPERS,
     figures=figures,
     shapes=shapes,
     words=words,
     template="encroachments/parts/case.html",
+    page=page,
+    looks=LOOKS,
+    key="E",
 )
 
 

@@ -103,6 +103,8 @@ def take_measurement(done: Done) -> None:
             setattr(encroachment, name, facts[name])
     replace_holding(encroachment, done)
     encroachment.save()
+    done.case.geom = facts["geometry"]  # what was reported before stays with the event of the report
+    done.case.save(update_fields=["geom"])
 
 
 def replace_holding(encroachment: Encroachment, done: Done) -> None:

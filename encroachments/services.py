@@ -52,7 +52,7 @@ def report(
         place=where,
         party=party,
         geom=geom,
-        facts={"source": source, "works": works, "seen_on": seen_on},
+        facts={"source": source, "works": works, "seen_on": seen_on, "geometry": geom},
         prior=former,
         repeat=former is not None,
         note=note,

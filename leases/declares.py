@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
 from cases.models import Case
-from cases.registry import Figure, KindOfCase, register_kind
+from cases.registry import Figure, KindOfCase, Look, register_kind
 from leases import tasks
 from leases.doors import open_application
 from leases.effects import EFFECTS
-from leases.forms import FORMS
+from leases.forms import FORMS, ApplicationForm
 from leases.guards import GUARDS
 from leases.models import Lease
+from leases.rent import schedule
 from leases.workflow import LEASE
 
 PAPERS = {
@@ -31,6 +36,16 @@ PAPERS = {
     "withdrawal_request": _("Request of withdrawal"),
     "other": _("Other paper"),
 }
+
+
+TENANT = _("tenant")
+IN_FORCE = ("ACTIVE", "VIOLATION_NOTED", "NOTICE", "ENDED", "RESCINDED")
+MOST_SHOWN, MOST_COUNTED = 24, 2400  # periods of a schedule
+LOOKS = (
+    Look(states=("APPLIED", "INSPECTED", "APPROVED", "CONTRACTED"), title=_("Lease: under way"), colour="st-alloc"),
+    Look(states=("ACTIVE",), title=_("Lease: in force"), colour="st-leased"),
+    Look(states=("VIOLATION_NOTED", "NOTICE"), title=_("Lease: breach"), colour="st-usufruct", pattern="dots"),
+)
 
 
 def figures(case: Case, user: User) -> list[Figure]:
@@ -65,20 +80,38 @@ def words(case: Case) -> list[str]:
     return [lease.contract_number, lease.purpose] if lease else []
 
 
+def page(case: Case, user: User) -> dict[str, Any]:
+    """What the fragment of a lease's page shows: the schedule of rent, and in what capacity the party stands."""
+    lease = Lease.objects.get(case=case)
+    signed = case.state in IN_FORCE
+    told: dict[str, Any] = {"party_role": TENANT if signed else _("applicant")}
+    if lease.rent is None or lease.starts_on is None or lease.ends_on is None:
+        return told
+    term = schedule(rent=lease.rent, first=lease.starts_on, last=lease.ends_on, period=lease.rent_period)
+    rents = list(islice(term, MOST_COUNTED))
+    total = sum((row.amount for row in rents), Decimal(0))
+    return told | {"rents": rents[:MOST_SHOWN], "more": max(len(rents) - MOST_SHOWN, 0), "total": total}
+
+
 KIND = KindOfCase(
     kind="lease",
     workflow=LEASE,
     title=_("Lease file"),
     plural=_("Leases"),
-    icon="certificate",
+    icon="file-certificate",
     guards=GUARDS,
     effects=EFFECTS,
     opener=open_application,
+    opening_form=ApplicationForm,
+    opening_path="leases:new",
     forms=FORMS,
     papers=PAPERS,
     figures=figures,
     words=words,
     template="leases/parts/case.html",
+    page=page,
+    looks=LOOKS,
+    key="L",
 )
 
 

@@ -5,11 +5,16 @@ Pure: m² and pounds in, `Fraction` inside, one rounding at the end (half up, to
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 PIASTRE = Decimal("0.01")
+MONTHS = {"YEAR": 12, "MONTH": 1}
+ONE_DAY = timedelta(days=1)
 
 
 class RentError(ValueError):
@@ -49,3 +54,37 @@ def lump_sum(*, amount: Decimal) -> Rent:
     if amount <= 0:
         raise RentError("the amount must be above zero")
     return Rent(amount=round_money(amount), formula="lump_sum", inputs={"amount": str(amount)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instalment:
+    """The rent of one period, due on its first day; a shorter last period counts its days."""
+
+    first: date
+    last: date  # included
+    amount: Decimal
+    days: int
+    of_days: int  # days of the whole period
+
+    @property
+    def whole(self) -> bool:
+        """It is a whole period."""
+        return self.days == self.of_days
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later; the last of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def schedule(*, rent: Decimal, first: date, last: date, period: str) -> Iterator[Instalment]:
+    """The rents of a term, its last day included, by the period (YEAR or MONTH) in which rent falls due."""
+    step, number = MONTHS[period], 0
+    while (begins := months_later(first, step * number)) <= last:
+        ends = months_later(first, step * (number + 1)) - ONE_DAY
+        of_days, until = (ends - begins).days + 1, min(ends, last)
+        days = (until - begins).days + 1
+        amount = round_money(Fraction(rent) * Fraction(days, of_days))
+        yield Instalment(first=begins, last=until, amount=amount, days=days, of_days=of_days)
+        number += 1

@@ -1,5 +1,9 @@
-"""Pages of `leases`."""
+"""Pages of `leases`; a file itself is shown by `cases`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases import views as cases
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("leases/new/", cases.open_file, {"kind": "lease"}, name="new"),
+]

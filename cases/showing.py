@@ -1,0 +1,278 @@
+"""What the page of a file shows, put together for its template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from authority import clock
+from authority.models import Role, User
+from authority.policies import scope_of
+from cases.land import land_of, map_of
+from cases.models import Case, Event, Paper
+from cases.registry import Figure, act_title, kind_of, state_title, workflow_of
+from cases.selectors import ActRow, acts_for, cases_visible_to, events_of
+from cases.workflow import Workflow
+from documents import policies as documents
+
+MOST_RELATED = 12
+BAD = {"reject", "dismiss", "refer", "withdraw", "stay", "withdraw_order", "return_draft", "note_violation", "rescind"}
+ICONS = {
+    "inspect": "clipboard-check",
+    "approve": "check",
+    "contract": "file-certificate",
+    "activate": "signature",
+    "confirm": "flag",
+    "draft_order": "file-text",
+    "issue_order": "gavel",
+    "notify": "send",
+    "stay": "hand-stop",
+    "review_title": "file-search",
+    "register_suit": "scale",
+    "remove": "bulldozer",
+    "close": "lock",
+    "measure_again": "ruler-measure",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One point of the track."""
+
+    title: str
+    state: str
+    note: str
+
+
+def tone_of(case: Case, table: Workflow) -> str:
+    """The tone of the state's badge."""
+    if case.paused_from:
+        return "warn"
+    if case.state in table.final:
+        return "mute"
+    return "info"
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of a page of a room above; '' where that room is not built in."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def track_of(case: Case, table: Workflow, events: list[Event], today: dt.date) -> list[dict[str, str]]:
+    """The track with the days on which the file came to each point; position alone says the stage."""
+    here = table.stage(case.state) or table.stage(case.paused_from or case.state)
+    last = {event.target: clock.day_of(event.at) for event in reversed(events) if event.source != event.target}
+    at = table.track.index(here) if here in table.track else furthest(table, events)
+    ended = case.state in table.final
+    return [_stage(case, table, name, place, at, ended, last, today) for place, name in enumerate(table.track)]
+
+
+def furthest(table: Workflow, events: Iterable[Event]) -> int:
+    """How far along the track a file came that ended beside it."""
+    stages = [table.stage(event.target) for event in events]
+    return max((table.track.index(stage) for stage in stages if stage in table.track), default=0)
+
+
+def _stage(
+    case: Case,
+    table: Workflow,
+    name: str,
+    place: int,
+    at: int,
+    ended: bool,
+    last: dict[str, dt.date],
+    today: dt.date,
+) -> dict[str, str]:
+    """One point: done, on, paused, or to come."""
+    state = "done" if place < at or (ended and place == at) else "on" if place == at else ""
+    if state == "on" and case.paused_from:
+        state = "paused"
+    day = last.get(name)
+    note = f"{day:%d/%m}" if day and place <= at else ""
+    if state in ("on", "paused"):
+        since = last.get(case.state)
+        days = (today - since).days if since else 0
+        note = ngettext("for %(days)s day", "for %(days)s days", days) % {"days": days} if days > 0 else note
+    return {"title": str(_(table.state(name).title)), "state": state, "note": note}
+
+
+def acts_of(case: Case, rows: list[ActRow]) -> list[dict[str, Any]]:
+    """The acts as the list of acts shows them: what opens now first, the rest with its reasons."""
+    return [act_of(case, row, primary=place == 0) for place, row in enumerate(rows)]
+
+
+def act_of(case: Case, row: ActRow, *, primary: bool) -> dict[str, Any]:
+    """One act: an address when it can begin, else every reason against it."""
+    can = row.can_begin
+    why = [
+        str(reason["detail"])
+        for reason in row.reasons
+        if reason["code"] != "papers_missing" and not reason.get("opens_on")
+    ]
+    return {
+        "title": row.title,
+        "open": can,
+        "why": why if not can else [_("Leads to: %(state)s.") % {"state": row.target}],
+        "opens_on": row.opens_on,
+        "missing": [title for _kind, title in row.missing] if row.mine else [],
+        "url": reverse("cases:act", args=[case.pk, row.act.name]) if can else "",
+        "icon": ICONS.get(row.act.name, "arrow-right"),
+        "button": _("Begin"),
+        "primary": can and primary and not row.act.aside,
+        "source": "" if can else row.act.basis,
+    }
+
+
+def deadlines_of(case: Case) -> list[dict[str, Any]]:
+    """The deadlines, the running ones first."""
+    rows = sorted(case.deadlines.all(), key=lambda row: (row.met_on is not None, row.due_on))
+    return [
+        {
+            "title": state_title(case.kind, row.state),
+            "note": _period(row.starts_on, row.due_on, working=row.working),
+            "due_on": row.due_on,
+            "starts_on": row.starts_on,
+            "stopped": row.stopped_on,
+            "met_on": row.met_on,
+        }
+        for row in rows
+    ]
+
+
+def _period(starts_on: dt.date, due_on: dt.date, *, working: bool) -> str:
+    """How the period is counted."""
+    return _("working days") if working else _("calendar days")
+
+
+def papers_of(case: Case, rows: list[ActRow], user: User, *, closed: bool) -> tuple[list[dict[str, Any]], str]:
+    """The papers in the file, then those that an act of mine still needs; with how many are there."""
+    held = list(case.papers.select_related("document"))
+    shown = [paper_row(paper, user) for paper in held]
+    wanted = dict(pair for row in rows if row.mine and not row.act.aside for pair in row.missing)
+    add = reverse("cases:paper", args=[case.pk])
+    shown += [
+        {"title": title, "has": False, "add_url": "" if closed else f"{add}?kind={kind}"}
+        for kind, title in wanted.items()
+    ]
+    count = _("%(have)s of %(all)s") % {"have": len(held), "all": len(shown)} if shown else ""
+    return shown, count
+
+
+def paper_row(paper: Paper, user: User) -> dict[str, Any]:
+    """One paper, with its file for those who may read it."""
+    url = ""
+    if paper.document is not None and documents.may_read(user, paper.document):
+        url = address("documents:document", paper.document_id)
+    number = paper.number or (paper.text[:60] if not paper.document_id else "")
+    title = kind_of(paper.case.kind).paper_title(paper.kind)
+    return {"title": title, "number": number, "dated_on": paper.dated_on, "url": url, "has": True}
+
+
+def events_shown(case: Case, events: list[Event]) -> list[dict[str, Any]]:
+    """What happened, the latest first."""
+    return [
+        {
+            "title": act_title(case.kind, event.act),
+            "at": event.at,
+            "by": f"{event.by.get_full_name() or event.by} · {Role(event.role).label}",
+            "note": event.note,
+            "tone": "bad" if event.act in BAD else "",
+        }
+        for event in events
+    ]
+
+
+def related_to(case: Case, user: User) -> list[dict[str, Any]]:
+    """The file before, those that follow, and others on the same land."""
+    same = Q(pk__in=[case.prior_id] if case.prior_id else []) | Q(prior=case)
+    if case.parcel_id:
+        same |= Q(parcel_id=case.parcel_id)
+    if case.asset_id:
+        same |= Q(asset_id=case.asset_id)
+    rows = cases_visible_to(user, Case.objects.filter(same).exclude(pk=case.pk)).select_related("party")
+    light = rows.defer("geom", "geom_3857").order_by("-opened_at")[:MOST_RELATED]
+    return [
+        {
+            "case": row,
+            "title": kind_of(row.kind).title,
+            "icon": kind_of(row.kind).icon,
+            "stage": state_title(row.kind, row.state),
+            "relation": relation(case, row),
+        }
+        for row in light
+    ]
+
+
+def relation(case: Case, other: Case) -> str:
+    """How another file is related."""
+    if other.pk == case.prior_id:
+        return _("the file before")
+    return _("follows this one") if other.prior_id == case.pk else ""
+
+
+def figures_of(case: Case, user: User) -> list[Figure]:
+    """What the register knows."""
+    figures = kind_of(case.kind).figures
+    return figures(case, user) if figures else []
+
+
+def roles_on(case: Case, user: User) -> str:
+    """In which roles the reader stands before this file."""
+    scope = scope_of(user)
+    named = sorted(role for role in scope.roles if scope.allows({role}, case.place, case.custodian_id))
+    return str(_(", ")).join(str(Role(role).label) for role in named)
+
+
+def running(case: Case) -> dict[str, Any] | None:
+    """The deadline that runs, for the head of the page."""
+    rows = [row for row in deadlines_of(case) if row["met_on"] is None]
+    return rows[0] if rows else None
+
+
+def page_of(case: Case, user: User) -> dict[str, Any]:
+    """Everything the page shows."""
+    declared, table, today = kind_of(case.kind), workflow_of(case), clock.today()
+    rows, events = acts_for(case, user), list(events_of(case))
+    closed = case.state in table.final
+    papers, papers_count = papers_of(case, rows, user, closed=closed)
+    land = land_of(case.parcel, case.asset)
+    return head_of(case, user) | {
+        "land": land,
+        "map": map_of(case, land),
+        "track": track_of(case, table, events, today),
+        "acts": acts_of(case, rows),
+        "roles": roles_on(case, user),
+        "deadlines": deadlines_of(case),
+        "running": running(case),
+        "papers": papers,
+        "papers_count": papers_count,
+        "events": events_shown(case, events),
+        "figures": figures_of(case, user),
+        "related": related_to(case, user),
+        "register": declared.page(case, user) if declared.page else {},
+        "closed": closed,
+        "today": today,
+        "now": clock.now(),
+    }
+
+
+def head_of(case: Case, user: User) -> dict[str, Any]:
+    """What every page of a file says at its head."""
+    declared = kind_of(case.kind)
+    return {
+        "case": case,
+        "kind": declared,
+        "state": state_title(case.kind, case.state),
+        "tone": tone_of(case, workflow_of(case)),
+        "parcel_url": address("workspace:parcel", case.parcel_id) if case.parcel_id else "",
+    }
