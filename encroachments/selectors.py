@@ -29,6 +29,16 @@ def parcel_under(geom: GEOSGeometry) -> Parcel | None:
     return version.parcel if version else None
 
 
+def outline_of(parcel: Parcel | None, asset: Asset | None) -> GEOSGeometry | None:
+    """The standing outline of the land: the asset's own, else the parcel's; None where it has none."""
+    own: GEOSGeometry | None = asset.geom if asset is not None else None
+    if own is not None or parcel is None:
+        return own
+    rows = ParcelVersion.objects.filter(parcel=parcel, in_book=True).order_by("-legal_range")
+    below: GEOSGeometry | None = rows.values_list("geom", flat=True).first()
+    return below or None
+
+
 def place_under(geom: GEOSGeometry) -> Place:
     """The deepest place that holds the shape; raises Invalid where none does."""
     places = Place.objects.filter(geom__covers=geom.centroid, closed_on__isnull=True).order_by("-path")

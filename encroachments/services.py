@@ -16,6 +16,17 @@ from encroachments.models import Encroachment
 from parcels.models import Asset, Parcel
 from parties.models import Party
 
+FAR_DEGREES = 0.01  # about a kilometre: swapped axes and a slip of the pen lie farther off
+
+
+def require_near(parcel: Parcel | None, asset: Asset | None, geom: GEOSGeometry | None) -> None:
+    """Raise Invalid for a place that lies far from the land it is reported on."""
+    outline = selectors.outline_of(parcel, asset)
+    if geom is not None and outline is not None and outline.distance(geom) > FAR_DEGREES:
+        raise Invalid(
+            "far_from_parcel", _("The place lies more than a kilometre away from the parcel."), field="geometry"
+        )
+
 
 @transaction.atomic
 def report(
@@ -41,6 +52,7 @@ def report(
     land = parcel or (selectors.parcel_under(geom) if geom is not None and asset is None else None)
     if land is None and asset is None and geom is None:
         raise Invalid("place_required", _("Say where it is: a parcel, or a place on the map."))
+    require_near(land, asset, geom)
     where = place or (selectors.place_under(geom) if land is None and asset is None and geom is not None else None)
     former = selectors.removed_before(parcel=land, asset=asset, at=at)
     case = cases.open_case(
