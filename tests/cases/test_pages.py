@@ -102,7 +102,8 @@ def test_an_act_is_done_from_its_page_with_its_paper() -> None:
     assert (paper.number, str(paper.dated_on), paper.document is not None) == ("12", "2026-11-24", True)
     handed_out = client.get(f"/documents/{paper.document_id}/")
     assert (handed_out.status_code, handed_out.getvalue()) == (200, b"%PDF-1.4 minutes")
-    handed_out.file_to_stream.close()
+    for close in handed_out._resource_closers:
+        close()
     assert signed_in(stranger()).get(f"/documents/{paper.document_id}/").status_code == 404
 
 
