@@ -26,7 +26,7 @@ LOCAL = struct.Struct("<4s5H3L2H")
 END = struct.Struct("<4s4H2LH")
 WANTED = {"shp", "shx", "dbf", "prj", "cpg", "gpkg", "geojson", "json"}
 ARCHIVES = {"zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz"}
-RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)\s*(\..*)?$", re.IGNORECASE)
 BIDI = set("؜​‌‍‎‏‪‫‬‭‮⁦⁧⁨⁩﻿")
 UNIX_EXTRA = 0x756E
 
@@ -164,7 +164,7 @@ def span(info: zipfile.ZipInfo, file: BinaryIO) -> tuple[int, int]:
 def check_spans(spans: list[tuple[int, int]], directory: int) -> None:
     """Refuse overlapping members (Python's own check came only with 3.11.8) and bytes before the first."""
     ordered = sorted(spans)
-    if ordered and ordered[0][0] != 0:
+    if (ordered[0][0] if ordered else directory) != 0:
         raise UnreadableError("zip_contradiction")
     ends = [start for start, _end in ordered[1:]] + [directory]
     if any(end > following for (_start, end), following in zip(ordered, ends, strict=False)):

@@ -34,6 +34,10 @@ TEXTS = (
     "nan,nan,nan,nan", "1e308,1e308,1e309,1e309", "00000000-0000-0000-0000-000000000000", "99999999999999999999",
     quote('{"type":"Point","coordinates":[1e400,0]}'),
 )  # fmt: skip
+OF_FORMS = (
+    "row_version", "next", "language", "digits", "theme", "place", "crs", "encoding", "mapping", "survey_accuracy_m", "custodian",
+    "surveyed_on", "layer", "survey_method", "kind", "old", "new", "username", "password",
+)  # fmt: skip
 FEW = (
     "%C2%B2",
     "-1",
@@ -133,7 +137,7 @@ def requests(row: Row, things: Things, told: dict[str, Any]) -> Iterator[tuple[s
         return
     headers = row.headers(things) if row.headers else {}
     if row.form:
-        for name, value in right_body(row, things).items():
+        for name, value in (dict.fromkeys(OF_FORMS, "") | right_body(row, things)).items():
             for text in TEXTS:
                 pairs = {k: quote(str(v)) for k, v in right_body(row, things).items()} | {name: text}
                 data = "&".join(f"{k}={v}" for k, v in pairs.items())
