@@ -152,6 +152,6 @@ def act(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     found = selectors.submission_by_id(submission_id, user)
     version = request.POST.get("row_version", "")
     body = {"act": request.POST.get("act", ""), "comment": request.POST.get("comment", "")}
-    services.perform(found, body, by=user, at=clock.now(), version=int(version) if version.isdigit() else None)
+    services.perform(found, body, by=user, at=clock.now(), version=int(version) if version.isdecimal() and len(version) < 10 else None)
     messages.success(request, _("Done: %(act)s.") % {"act": acts.BY_NAME[body["act"]].title})
     return redirect("surveys:submission", found.pk)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -43,6 +44,7 @@ def as_problem(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     refusal = patience(request._request, refusal)
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), CONTENT_TYPE  # whatever the view gives
     return Response(refusal.as_problem(), status=refusal.status, content_type=CONTENT_TYPE, headers=headers_of(refusal))
 
 

@@ -204,6 +204,8 @@ ROWS: tuple[Row, ...] = (
     ),
     reads(f"{CASE}papers/"),
     writes(f"{CASE}papers/", AT_WORK, lambda t: PAPERS[0], yes=201),
+    # search
+    Row(f"{V1}search/", other=None, query="?q=1", outside=403),
     # surveys
     lists(f"{V1}submissions/"),
     writes(f"{V1}submissions/", SUBMIT, new_survey, yes=202, outside=403, other=400, form=True),

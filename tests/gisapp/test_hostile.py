@@ -23,7 +23,7 @@ from authority.models import Role
 from tests.gisapp.rights import ROWS, Row
 from tests.gisapp.world import OWN, Things, people, things_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(1800)]
 SURROGATE = "%ED%A0%80"  # half a character, as bytes that are no UTF-8
 DEEP = 20_000
 # Percent-encoded, for addresses and forms.
