@@ -144,6 +144,11 @@ def answers(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return redirect(f"{address}?missing=1" if left else address)
 
 
+def digits(text: str) -> int | None:
+    """Return the number of a version; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 @require_POST
 @login_required
 def act(request: HttpRequest, submission_id: UUID) -> HttpResponse:
@@ -152,6 +157,12 @@ def act(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     found = selectors.submission_by_id(submission_id, user)
     version = request.POST.get("row_version", "")
     body = {"act": request.POST.get("act", ""), "comment": request.POST.get("comment", "")}
-    services.perform(found, body, by=user, at=clock.now(), version=int(version) if version.isdecimal() and len(version) < 10 else None)
+    services.perform(
+        found,
+        body,
+        by=user,
+        at=clock.now(),
+        version=digits(version),
+    )
     messages.success(request, _("Done: %(act)s.") % {"act": acts.BY_NAME[body["act"]].title})
     return redirect("surveys:submission", found.pk)

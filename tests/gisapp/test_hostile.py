@@ -138,7 +138,7 @@ def requests(row: Row, things: Things, told: dict[str, Any]) -> Iterator[tuple[s
     headers = row.headers(things) if row.headers else {}
     if row.form:
         for name, value in (dict.fromkeys(OF_FORMS, "") | right_body(row, things)).items():
-            for text in TEXTS:
+            for text in ("%00", SURROGATE, *FEW) if name in OF_FORMS else TEXTS:
                 pairs = {k: quote(str(v)) for k, v in right_body(row, things).items()} | {name: text}
                 data = "&".join(f"{k}={v}" for k, v in pairs.items())
                 yield row.method, right, {"data": data, "content_type": "application/x-www-form-urlencoded"}

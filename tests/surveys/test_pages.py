@@ -170,3 +170,11 @@ def test_the_staged_features_are_tiles_for_those_who_may_see_the_survey() -> Non
 
     assert signed_in(an_officer(place=make_place("02"))).get(address).status_code == 204
     assert signed_in(an_officer()).get("/tiles/staged/14/1/1.mvt").status_code == 400
+
+
+@pytest.mark.parametrize("version", ["²", "-1", "1e3", "9" * 400, ""])
+def test_a_version_that_is_no_number_is_no_fault_of_the_program(version: str) -> None:
+    submission = reported()
+    client = signed_in(an_officer())
+    answer = client.post(f"/surveys/{submission.pk}/acts/", {"act": "return", "comment": "x", "row_version": version})
+    assert answer.status_code == 302
