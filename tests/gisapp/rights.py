@@ -204,6 +204,15 @@ ROWS: tuple[Row, ...] = (
     ),
     reads(f"{CASE}papers/"),
     writes(f"{CASE}papers/", AT_WORK, lambda t: PAPERS[0], yes=201),
+    lists("cases/", stranger=302),
+    lists("cases/parties/", stranger=302),
+    page("cases/<uuid:case_id>/"),
+    page("cases/<uuid:case_id>/sheet/"),
+    page("cases/<uuid:case_id>/papers/new/"),  # the form; whoever sends it is asked again
+    page("cases/<uuid:case_id>/acts/<slug:name>/", ids=(("name", "inspect"),)),
+    lists("leases/new/", stranger=302),
+    lists("encroachments/new/", stranger=302),
+    lists("encroachments/measured/", yes=405, stranger=302),
     # search
     Row(f"{V1}search/", other=None, query="?q=1", outside=403),
     # surveys
