@@ -67,22 +67,23 @@ def sorted_number(main: int | None, norm: str) -> str:
 def parcel_hits(user: User, ids: Sequence[str]) -> Iterator[Hit]:
     """Yield parcels as they are shown, within the reader's rights."""
     rows = versions_visible_to(user, standing().filter(parcel_id__in=ids)).select_related("parcel", "place__parent")
-    light = rows.annotate(middle=Centroid("geom")).defer(
+    told = rows.annotate(middle=Centroid("geom"), holders=holders(parcel=OuterRef("parcel_id")))
+    light = told.defer(
         "geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857",
         "place__parent__geom", "place__parent__geom_3857",
     )  # fmt: skip
     for version in light:
-        yield parcel_hit(version, getattr(version, "middle", None))
+        yield parcel_hit(version, getattr(version, "middle", None), getattr(version, "holders", ()))
 
 
-def parcel_hit(version: ParcelVersion, middle: Point | None) -> Hit:
-    """Return one parcel as it is shown."""
+def parcel_hit(version: ParcelVersion, middle: Point | None, names: Iterable[str]) -> Hit:
+    """Return one parcel as it is shown: who holds it, where it lies."""
     above = [str(place) for place in (version.place, version.place.parent) if place]
     return Hit(
         kind="parcel",
         id=str(version.parcel_id),
         title=_("Parcel %(number)s") % {"number": version.parcel_no_raw},
-        subtitle=" · ".join([part for part in (version.street,) if part] + above),
+        subtitle=" · ".join([*names, *filter(None, [version.street]), *above]),
         code=version.parcel.parcel_code,
         url=f"/api/v1/parcels/{version.parcel_id}/",
         status=version.parcel.status,

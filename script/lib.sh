@@ -226,7 +226,7 @@ migrate_if_needed() {
   "$PY" "$ROOT/script/catalogues.py"
   if [ "$now" != "$(cat "$STATE/migrated" 2>/dev/null || true)" ]; then
     "$PY" "$ROOT/manage.py" migrate --verbosity 0 || die "the tables could not be brought up to date"
-    "$PY" "$ROOT/manage.py" createcachetable
+    "$PY" "$ROOT/manage.py" createcachetable --verbosity 0
     "$PY" "$ROOT/manage.py" grant_app_role
     printf '%s' "$now" >"$STATE/migrated"
   fi

@@ -72,6 +72,12 @@ def test_who_holds_land_finds_it_and_no_longer_when_the_name_is_withheld(officer
     assert found(officer, "محمد", "party") == []
 
 
+def test_a_result_says_who_holds_the_land(officer: User) -> None:
+    parcel = land.a_parcel()
+    land.a_holding(parcel, party=a_party(officer, "محمد حسن البنان"))
+    assert "محمد حسن البنان" in found(officer, "البنان")[0].subtitle
+
+
 def test_who_held_land_before_does_not_find_it(officer: User) -> None:
     parcel = land.a_parcel()
     past = dt.date(2020, 12, 31)

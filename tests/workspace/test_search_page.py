@@ -86,3 +86,7 @@ def test_what_was_typed_is_marked_in_the_title(title: str, typed: str, marked: l
 
 def test_marking_never_lets_markup_through() -> None:
     assert "<b>" not in search.marked("<b>12/3</b>", typed_words("12/3"))
+
+
+def test_a_national_number_is_not_looked_up_and_the_page_says_so(client: Client) -> None:
+    assert "لا يُبحث بالرقم القومي" in text_of(client.get("/search/", {"q": "20001010100014"}))

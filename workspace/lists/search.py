@@ -75,6 +75,11 @@ def page_of(request: HttpRequest) -> int:
     return min(max(int(given), 1), 500) if given.isascii() and given.isdigit() and len(given) < 5 else 1
 
 
+def tokens(asked: Asked) -> list[dict[str, object]]:
+    """Return the words as they were understood."""
+    return [{"label": LABELS.get(word.about, ""), "text": word.shown} for word in asked.typed.words]
+
+
 def search(request: HttpRequest) -> HttpResponse:
     """Answer what is typed: a page, or for the box itself a few rows of each group."""
     user, text = me(request), request.GET.get("q", "").strip()[:200]
@@ -82,15 +87,16 @@ def search(request: HttpRequest) -> HttpResponse:
     typing = bool(request.headers.get("HX-Request"))
     asked = finding.asked(user, text, request.GET)
     groups = finding.find(asked, kind, page, counted=not typing)
+    readings = finding.positions_of(text)
     return render(
         request,
         "workspace/parts/omni.html" if typing else "workspace/search.html",
         {
             "text": text,
             "kind": kind,
-            "tokens": [{"label": LABELS.get(word.about, ""), "text": word.shown} for word in asked.typed.words],
+            "tokens": [] if readings else tokens(asked),
             "withheld": asked.typed.withheld,
-            "readings": finding.positions_of(text),
+            "readings": readings,
             "sections": [
                 section(group, asked, request.GET, page, UNDER_THE_BOX if typing else None) for group in groups
             ],
