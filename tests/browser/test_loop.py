@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -9,7 +10,9 @@ import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from playwright.sync_api import Page
 
+from authority import changes, clock
 from authority.models import Place
+from cases.models import Case
 from parcels.models import ParcelVersion
 from surveys.models import Submission
 from tests.authority.builders import make_custodian, make_place
@@ -26,8 +29,10 @@ def beheira(db: None) -> Place:
     """The governorate with a coarse outline."""
     place = make_place("18")
     place.working_srid = 22992
+    place.name_ar = "البحيرة"
     place.geom = MultiPolygon(Polygon.from_bbox(OUTLINE), srid=4326)
     place.save()
+    changes.changed("place", [place.pk])
     make_custodian("local-18")
     return place
 
@@ -74,6 +79,54 @@ def leave(page: Page) -> None:
     page.context.clear_cookies()
 
 
+def accept(page: Page, submission: Submission) -> None:
+    """The other officer looks at the faults and lets the sound parcels into the book."""
+    page.goto(f"/surveys/{submission.pk}/")
+    page.wait_for_selector("#review[data-ready=true]", timeout=60_000)
+    assert page.locator(".maplibregl-marker").count() > 0
+    page.click("[data-dialog=accept-sound]")
+    page.click("#accept-sound button.p")
+    page.wait_for_selector("#progress")
+    work()
+    page.wait_for_selector("#progress", state="detached", timeout=60_000)
+
+
+def find(page: Page, typed: str) -> str:
+    """Type into the one box, go down to the first result and open it; return the parcel's id."""
+    page.goto("/inbox/")
+    page.fill("[data-omni] input", typed)
+    page.wait_for_selector("#omni-results [role=option]")
+    page.press("[data-omni] input", "ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/parcels/[0-9a-f-]{36}/"))
+    return page.url.split("/parcels/")[1].split("/")[0]
+
+
+def act(page: Page, sign_in: SignIn, place: Place, case: str, role: str, name: str, **facts: str) -> None:
+    """Somebody of a role does an act on a file, with the papers it asks for."""
+    leave(page)
+    sign_in(role, place=place)
+    page.goto(f"/cases/{case}/acts/{name}/")
+    for field, value in facts.items():
+        page.fill(f"#actform [name={field}]", value)
+    for number in page.locator("#actform [name$=-number]").all():
+        number.fill("2026/12")
+    page.click("#actform footer button")
+    page.wait_for_url(f"**/cases/{case}/")
+
+
+def open_file(page: Page, parcel: str, opener: str, **facts: str) -> str:
+    """Open a file from the parcel's page; return its id."""
+    page.goto(f"/parcels/{parcel}/")
+    page.locator(f"a[href^='{opener}?parcel={parcel}']").first.click()
+    page.wait_for_selector("#openform")
+    for field, value in facts.items():
+        page.fill(f"#openform [name={field}]", value)
+    page.click("#openform footer button")
+    page.wait_for_url(re.compile("/cases/[0-9a-f-]{36}/"))
+    return page.url.split("/cases/")[1].split("/")[0]
+
+
 def test_a_surveyors_file_becomes_land_that_is_found_let_defended_and_carried_away(
     page: Page, sign_in: SignIn, beheira: Place, farms: Path
 ) -> None:
@@ -81,11 +134,36 @@ def test_a_surveyors_file_becomes_land_that_is_found_let_defended_and_carried_aw
     submission = hand_in(page, farms)
     leave(page)
     sign_in("gis_officer", place=beheira)
-    page.goto(f"/surveys/{submission.pk}/")
-    page.wait_for_selector("#review[data-ready=true]", timeout=60_000)
-    page.click("[data-dialog=accept-sound]")
-    page.click("#accept-sound button.p")
-    page.wait_for_selector("#progress")
-    work()
-    page.wait_for_selector("#progress", state="detached", timeout=60_000)
+    accept(page, submission)
     assert ParcelVersion.objects.filter(in_book=True).count() == 355
+
+    leave(page)
+    sign_in("property_officer", place=beheira)
+    parcel = find(page, "قطعه ١٢ البحيره")
+    assert ParcelVersion.objects.get(parcel_id=parcel, in_book=True).parcel_no_norm == "12"
+    first = clock.today().replace(day=1)
+    lease = open_file(
+        page,
+        parcel,
+        "/leases/new/",
+        party_name="شركة الوادي للتنمية",
+        purpose="زراعة",
+        requested_from=first.isoformat(),
+        requested_to=first.replace(year=first.year + 2).isoformat(),
+    )
+    act(page, sign_in, beheira, lease, "inspector", "inspect")
+    act(page, sign_in, beheira, lease, "governor", "approve")
+    act(page, sign_in, beheira, lease, "legal_officer", "contract", rate_per_m2="2.5")
+    act(page, sign_in, beheira, lease, "district_head", "activate")
+    assert Case.objects.get(pk=lease).state == "ACTIVE"
+
+    leave(page)
+    sign_in("property_officer", place=beheira)
+    neighbour = find(page, "قطعة 13 البحيرة")
+    report = open_file(page, neighbour, "/encroachments/new/")
+    number = Case.objects.get(pk=report).number
+    for land, said in ((parcel, Case.objects.get(pk=lease).number), (neighbour, number)):
+        page.goto(f"/parcels/{land}/")
+        assert said in page.inner_text("main")
+    page.goto(f"/parcels/{parcel}/")
+    assert page.get_by_text("مؤجرة").count()
