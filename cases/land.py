@@ -86,7 +86,8 @@ def map_of(case: Case, land: Land) -> dict[str, Any]:
     """What the map of a file draws: the land's outline, the place of the file, what its register has measured."""
     declared = kind_of(case.kind).shapes
     shapes = {name: shape for name, shape in (declared(case) if declared else {}).items() if shape is not None}
-    if case.geom is not None and not shapes:
+    marked = declared is not None or land.shape is None  # a lease is its parcel: it needs no mark of its own
+    if case.geom is not None and not shapes and marked:
         shapes["place"] = case.geom
     return {
         "land": feature_of(land.shape),

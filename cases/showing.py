@@ -114,10 +114,9 @@ def acts_of(case: Case, rows: list[ActRow]) -> list[dict[str, Any]]:
 def act_of(case: Case, row: ActRow, *, primary: bool) -> dict[str, Any]:
     """One act: an address when it can begin, else every reason against it."""
     can = row.can_begin
+    reasons = row.reasons if row.mine else row.reasons[:1]
     why = [
-        str(reason["detail"])
-        for reason in row.reasons
-        if reason["code"] != "papers_missing" and not reason.get("opens_on")
+        str(reason["detail"]) for reason in reasons if reason["code"] != "papers_missing" and not reason.get("opens_on")
     ]
     return {
         "title": row.title,
