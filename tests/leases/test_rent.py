@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leases.rent import RentError, by_area, lump_sum, round_money
+from leases.rent import RentError, by_area, lump_sum, round_money, schedule
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,17 @@ def test_nothing_times_something_is_no_rent(rate: str, area: str) -> None:
         by_area(rate=Decimal(rate), area_m2=Decimal(area))
     with pytest.raises(RentError):
         lump_sum(amount=Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period", "expected"),
+    [
+        ((2027, 1, 1), (2028, 12, 31), "YEAR", [("2027-01-01", "2027-12-31", "1000.00"), ("2028-01-01", "2028-12-31", "1000.00")]),
+        ((2027, 1, 1), (2027, 1, 1), "YEAR", [("2027-01-01", "2027-01-01", "2.74")]),
+        ((2027, 1, 31), (2027, 3, 30), "MONTH", [("2027-01-31", "2027-02-27", "1000.00"), ("2027-02-28", "2027-03-30", "1000.00")]),
+        ((2028, 2, 29), (2029, 8, 29), "YEAR", [("2028-02-29", "2029-02-27", "1000.00"), ("2029-02-28", "2029-08-29", "501.37")]),
+    ],
+)  # fmt: skip
+def test_rent_falls_due_by_whole_periods_and_a_shorter_last_one_by_its_days(first, last, period, expected) -> None:
+    rows = schedule(rent=Decimal(1000), first=date(*first), last=date(*last), period=period)
+    assert [(str(row.first), str(row.last), str(row.amount)) for row in rows] == expected
