@@ -137,6 +137,6 @@ def test_the_pages_of_files_are_open_to_everybody(
     paths = ["/cases/", f"/cases/{case.pk}/", f"/cases/{case.pk}/sheet/", f"/cases/{case.pk}/papers/new/"]
     paths += [f"/cases/{case.pk}/acts/remove/", f"/encroachments/new/?parcel={case.parcel_id}"]
     for path in paths:
-        page.goto(path)
+        page.goto(path, wait_until="networkidle")
         assert serious(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
