@@ -100,13 +100,15 @@ def facts_of(form: type[forms.Form] | None, data: Mapping[str, Any]) -> dict[str
 def plain_data(form: type[forms.Form], data: Mapping[str, Any]) -> dict[str, Any]:
     """What a form reads: words; a number of JSON becomes its words, an object is a shape or a fault."""
     shapes = {name for name, field in form.base_fields.items() if isinstance(field, GeoJSONField)}
+    switches = {name for name, field in form.base_fields.items() if isinstance(field, forms.BooleanField)}
     words: dict[str, Any] = {}
     for name, value in data.items():
         if name not in form.base_fields:
             continue
         if isinstance(value, dict | list) and name not in shapes:
             raise Invalid("facts_invalid", _("A word or a number is expected."), field=name)
-        words[name] = value if value is None or isinstance(value, bool | dict | list) else str(value)
+        as_it_is = value is None or name in shapes or (isinstance(value, bool) and name in switches)
+        words[name] = value if as_it_is else str(value)
     return words
 
 

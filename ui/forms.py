@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.digits import to_latin
 
+GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -31,8 +33,15 @@ class DayInput(forms.DateInput):
 
 
 def bare_figure(value: Any) -> Any:
-    """Return a typed figure with 0–9 and a point, its groups taken out."""
-    return to_latin(value).replace(",", "").replace(" ", "").replace("−", "-") if isinstance(value, str) else value
+    """Return a typed figure with 0–9 and a point, its groups taken out.
+
+    A comma that parts no groups of three («1,5») is left in: no rule of numbers reads it, so the field refuses it and
+    nobody pays ten times what was meant.
+    """
+    if not isinstance(value, str):
+        return value
+    plain = to_latin(value).replace(" ", "").replace("−", "-")
+    return plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
 
 
 class DecimalField(forms.DecimalField):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from authority import audit
 from parcels.areas import m2_to_fqs
 from ui import areas, rail
 
@@ -34,5 +35,6 @@ ENTRIES = (
 def declare() -> None:
     """Put the entries on the rail; lend the ledger the register's arithmetic."""
     areas.register(split)
+    audit.declare("workspace.sheet", _("Parcel's sheet carried away"))
     for entry in ENTRIES:
         rail.register(entry)

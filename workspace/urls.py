@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/<uuid:parcel_id>/", parcel.parcel, name="parcel"),
+    path("parcels/<uuid:parcel_id>/sheet/", parcel.offline, name="sheet"),
     path("parcels/<uuid:parcel_id>/card/", land.parcel_card, name="card"),
 ]

@@ -151,7 +151,7 @@ def test_the_second_of_two_with_the_same_version_is_told_409() -> None:
         {"kind": "encroachment", "geometry": {"type": "LineString", "coordinates": [[31, 30], [31.1, 30]]}},
         {"kind": "encroachment", "geometry": {"type": "Polygon", "coordinates": [[[31, 30], [31.1, 30.1], [31.1, 30], [31, 30.1], [31, 30]]]}},
         {"kind": "encroachment", "geometry": [1, 2]}, {"kind": "encroachment", "works": ["WALL"]},
-        {"kind": "encroachment", "seen_on": 5}, {"kind": "encroachment", "facts": 3},
+        {"kind": "encroachment", "seen_on": True}, {"kind": "encroachment", "seen_on": 5}, {"kind": "encroachment", "facts": 3},
         {"kind": "encroachment", "geometry": {"type": "Point", "coordinates": [32.27, 30.6], "crs": {"type": "name", "properties": {"name": "http://x/"}}}},
     ],
 )  # fmt: skip

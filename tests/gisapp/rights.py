@@ -240,4 +240,5 @@ ROWS: tuple[Row, ...] = (
     lists("parcels/", stranger=302),
     page("parcels/<uuid:parcel_id>/"),
     page("parcels/<uuid:parcel_id>/card/"),
+    page("parcels/<uuid:parcel_id>/sheet/"),
 )  # fmt: skip

@@ -31,7 +31,11 @@ def test_a_day_is_read_day_first(typed: str) -> None:
     assert fields.DayField().clean(typed) == dt.date(2026, 12, 31)
 
 
-@pytest.mark.parametrize(("field", "typed"), [(fields.DayField(), "12/31/2026"), (fields.DecimalField(), "٣ف")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [(fields.DayField(), "12/31/2026"), (fields.DecimalField(), "٣ف")]
+    + [(fields.DecimalField(), typed) for typed in ("1,5", "١،٥", "12,34", "1,2345", "1,,000")],
+)
 def test_what_is_no_day_or_figure_is_refused(field: forms.Field, typed: str) -> None:
     with pytest.raises(ValidationError):
         field.clean(typed)

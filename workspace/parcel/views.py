@@ -16,7 +16,7 @@ from parcels.models import Lineage
 from parcels.selectors import parcel_by_id
 from ui import digits
 from ui.templatetags.ui import in_reading_order, units
-from workspace.parcel import acts, changes, facts, rows
+from workspace.parcel import acts, changes, facts, rows, sheet
 from workspace.parcel.file import File, address_of, case_url, file_of
 from workspace.parcel.moment import asked
 from workspace.people import me
@@ -128,6 +128,15 @@ def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
         "version_rows": version_rows(file),
         "lineage": lineage_rows(file),
     }
+
+
+def offline(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
+    """Give the parcel's sheet as one file that opens without a network."""
+    user = me(request)
+    file = file_of(parcel_by_id(parcel_id, user), user, asked(request.GET), clock.today())
+    made = HttpResponse(sheet.hand_out(file, by=user, at=clock.now()), content_type="text/html; charset=utf-8")
+    made["Content-Disposition"] = f'attachment; filename="{file.parcel.parcel_code}.html"'
+    return made
 
 
 def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
