@@ -55,7 +55,7 @@ def test_a_survey_from_the_file_to_the_register(page: Page, sign_in: SignIn, tmp
     page.goto(f"/surveys/{submission.pk}/")
     page.wait_for_selector("#review[data-ready=true]", timeout=30_000)
     assert page.locator(".maplibregl-marker").count() == submission.faults.exclude(geom=None).count()
-    assert page.locator("#detail [data-shown]").count() == 1
+    page.wait_for_selector("#detail [data-shown]")
     first = page.get_attribute("[data-fault][aria-current=true]", "data-fault")
     page.focus("[data-fault][aria-current=true]")
     page.keyboard.press("KeyJ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -103,7 +104,9 @@ def test_the_child_sees_no_file_of_the_house(tmp_path: Path) -> None:
     secret.write_text("canary")
     with tempfile.NamedTemporaryFile(dir="/var/tmp") as other:
         paths = [str(secret), other.name, "/etc/passwd", "/etc/shadow", str(Path(settings.BASE_DIR) / "gisapp")]
-        paths += [str(settings.STATE_DIR), "/var", "/home", "/root/.bashrc", "/run", "/code/documents"]
+        paths += [str(settings.STATE_DIR), "/var", "/root/.bashrc", "/run", "/code/documents"]
+        if not sys.prefix.startswith("/home"):  # the way to Python's own files is there
+            paths.append("/home")
         assert do("look_around", paths=paths)["seen"] == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parcels import numbers
@@ -98,6 +98,7 @@ singles = st.builds(
 @given(singles, st.lists(singles, max_size=1))
 def test_the_one_spelling_is_read_back(first: ParcelNumber, others: list[ParcelNumber]) -> None:
     number = ParcelNumber(first.main, first.sub, first.is_part_of, first.bis, first.bis_no, tuple(others))
+    assume(len(number.norm) <= numbers.MAX_LENGTH)
     assert numbers.parse(number.norm) == number
     assert numbers.parse(number.norm.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))) == number
 
