@@ -8,6 +8,7 @@ import exports.tasks  # noqa: F401 - registers the task
 from authority import audit
 from documents.policies import register_owner
 from exports import policies, services
+from ui import rail
 
 
 def declare() -> None:
@@ -17,3 +18,4 @@ def declare() -> None:
     audit.declare(services.FAILED, _("fail to write a file"))
     audit.declare(services.HANDED_OUT, _("hand out a file with data of the register"))
     register_owner(policies.reads_file)
+    rail.register(rail.Entry(_("Export"), "exports:list", "file-export", order=80, key="E", may=policies.may_request))

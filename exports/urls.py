@@ -1,5 +1,11 @@
 """Pages of `exports`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from exports import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("exports/", views.exports, name="list"),
+    path("exports/mine/", views.mine, name="mine"),
+    path("exports/<uuid:export_id>/file/", views.download, name="file"),
+]

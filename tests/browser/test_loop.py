@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from PIL import Image
 from playwright.sync_api import Page
 
 from authority import changes, clock
@@ -17,9 +18,10 @@ from parcels.models import ParcelVersion
 from surveys.models import Submission
 from tests.authority.builders import make_custodian, make_place
 from tests.browser.conftest import SignIn
+from tests.desktop.test_project import look
 from tests.surveys.builders import work
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.desktop]
 OUTLINE = (29.5, 29.9, 31.0, 31.5)
 FARMS = "farms_redbelt_noprj"  # cp1256 without .cpg, the Red belt without .prj
 
@@ -128,7 +130,7 @@ def open_file(page: Page, parcel: str, opener: str, **facts: str) -> str:
 
 
 def test_a_surveyors_file_becomes_land_that_is_found_let_defended_and_carried_away(
-    page: Page, sign_in: SignIn, beheira: Place, farms: Path
+    page: Page, sign_in: SignIn, beheira: Place, farms: Path, tmp_path: Path
 ) -> None:
     sign_in("surveyor", place=beheira)
     submission = hand_in(page, farms)
@@ -167,3 +169,31 @@ def test_a_surveyors_file_becomes_land_that_is_found_let_defended_and_carried_aw
         assert said in page.inner_text("main")
     page.goto(f"/parcels/{parcel}/")
     assert page.get_by_text("مؤجرة").count()
+
+    with page.expect_download() as download:
+        carry_away(page)
+    look_at_it(Path(download.value.path()), tmp_path)
+
+
+def carry_away(page: Page) -> None:
+    """Ask for the register as a QGIS project, wait for it and download it."""
+    page.goto("/parcels/")
+    page.locator("a[href^='/exports/']").first.click()
+    page.check("input[name=format][value=qgz]")
+    page.click("form.card2 footer button.p")
+    page.wait_for_selector("#mine progress")
+    work()
+    page.locator("#mine a[download]").click(timeout=30_000)
+
+
+def look_at_it(archive: Path, folder: Path) -> None:
+    """A real QGIS opens the project: every parcel is there, under Arabic titles, and it draws."""
+    with ZipFile(archive) as packed:
+        packed.extractall(folder / "project")
+    picture = folder / "drawn.png"
+    told = look(next((folder / "project").glob("**/*.qgz")).parent, picture)
+    parcels = told["layers"]["القطع"]
+    assert parcels["valid"]
+    assert parcels["count"] == 355
+    assert "مؤجرة" in [title for title, _values, _colour in parcels["categories"]]
+    assert len(Image.open(picture).convert("RGB").getcolors(1_000_000) or []) > 20

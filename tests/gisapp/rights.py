@@ -125,11 +125,17 @@ def new_survey(things: Things) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("s.zip", survey_zip()), "place": things.ids["code"]}
 
 
+def new_export(_things: Things) -> dict[str, Any]:
+    return {"layers": ["parcels"], "format": "geojson"}
+
+
 def to_return(things: Things) -> dict[str, str]:
     return {"act": "return", "comment": "x"}
 
 
 V1 = "api/v1/"
+EXPORT = f"{V1}exports/<uuid:export_id>/"
+NO_EXPORT = (("export_id", "00000000-0000-0000-0000-000000000000"),)
 PARCEL, ASSET, CASE = f"{V1}parcels/<uuid:parcel_id>/", f"{V1}assets/<uuid:asset_id>/", f"{V1}cases/<uuid:case_id>/"
 SURVEY, SURVEY_PAGE = f"{V1}submissions/<uuid:submission_id>/", "surveys/<uuid:submission_id>/"
 LAYER, FAR = (("name", "parcels"),), (("z", 14), ("x", 1), ("y", 1))
@@ -231,6 +237,15 @@ ROWS: tuple[Row, ...] = (
     page(f"{SURVEY_PAGE}faults/<int:fault_id>/"),
     sent(f"{SURVEY_PAGE}answers/", STAFF),
     sent(f"{SURVEY_PAGE}acts/", DECIDE, to_return),
+    # exports: everybody's own requests only
+    lists(f"{V1}exports/"),
+    writes(f"{V1}exports/", STAFF, new_export, yes=202, outside=403, other=None),
+    reads(EXPORT, yes=404, other=None, ids=NO_EXPORT),
+    reads(f"{EXPORT}file/", yes=404, other=None, ids=NO_EXPORT),
+    lists("exports/", stranger=302),
+    sent("exports/", STAFF, new_export, outside=403, other=None),
+    lists("exports/mine/", stranger=302),
+    page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
     # workspace
     page("", other=None, outside=403),
     page("map/", other=None, outside=403),

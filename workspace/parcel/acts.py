@@ -72,11 +72,11 @@ def of_files(file: File, scope: Scope) -> Iterator[Offer]:
 
 def of_export(file: File, scope: Scope) -> Iterator[Offer]:
     """Offer the parcel as a file for QGIS."""
-    if address := address_of("exports:new"):
+    if address := address_of("exports:list"):
         may = scope.allows(STAFF_READ, file.parcel.place, file.parcel.custodian_id)
         why = [] if may else [_("Outside your jurisdiction.")]
         yield Offer(
-            _("Export for QGIS"), may, f"{address}?q={file.parcel.parcel_code}", "file-export", _("Export"), why
+            _("Export for QGIS"), may, f"{address}?layer=parcels&ids={file.parcel.pk}", "file-export", _("Export"), why
         )
 
 
