@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ui import rail
+from ui.templatetags.ui import breakable
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +46,9 @@ def test_counts_are_asked_for_this_person() -> None:
     rail.register(rail.Entry("Mine", "healthz", "inbox", count=lambda user: 7 if user == "me" else 0))
     assert rail.shown_to("me", "/")[0].count == 7
     assert rail.shown_to("you", "/")[0].count == 0
+
+
+def test_a_long_word_of_the_rail_may_break_with_a_hyphen_and_arabic_stays_whole() -> None:
+    assert breakable("Encroachments") == "Encroach\u00adments"
+    assert breakable("Leases") == "Leases"
+    assert breakable("الاستردادات") == "الاستردادات"

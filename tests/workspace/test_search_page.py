@@ -90,3 +90,12 @@ def test_marking_never_lets_markup_through() -> None:
 
 def test_a_national_number_is_not_looked_up_and_the_page_says_so(client: Client) -> None:
     assert "لا يُبحث بالرقم القومي" in text_of(client.get("/search/", {"q": "20001010100014"}))
+
+
+def test_what_was_found_can_be_carried_away(client: Client) -> None:
+    parcel = builders.a_parcel(number="12/3")
+    page = client.get("/search/", {"q": "12/3"}).content.decode()
+    address = re.search(r'href="(/exports/\?[^"]+)"', page)
+    assert address is not None
+    assert str(parcel.pk) in address[1]
+    assert client.get(address[1].replace("&amp;", "&")).status_code == 200

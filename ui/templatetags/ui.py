@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from ui import areas, deadlines, digits, steps
 
 register = template.Library()
 
+LONG_WORD = re.compile(r"([A-Za-z]{8})([A-Za-z]{4,})")
 ABSENT = "—"
 
 
@@ -36,6 +38,12 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.filter
+def breakable(text: Any) -> str:
+    """Let a word of twelve Latin letters and more break after the eighth, with a hyphen where it does."""
+    return LONG_WORD.sub("\\1\u00ad\\2", str(text))
 
 
 @register.filter

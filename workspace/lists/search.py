@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from workspace.people import me
 
 UNDER_THE_BOX = 4
 ICONS = {"place": "map-pin", "case": "folder", "party": "user", "asset": "building"}
+EXPORTED = {"parcel": "parcels", "asset": "assets", "case": "cases"}  # kinds whose rows a layer carries away
 LABELS = {About.NUMBER: _("parcel"), About.HOD: _("hod"), About.STREET: _("street")}
 
 
@@ -42,6 +44,7 @@ class Section:
     hits: list[Hit]
     more_url: str
     all_url: str
+    export_url: str = ""
 
 
 def matches(word: str, wanted: Sequence[Word]) -> bool:
@@ -66,7 +69,10 @@ def section(group: finding.Group, asked: Asked, query: QueryDict, page: int, mos
     hits = [Hit(row, marked(row.title, words), marked(row.subtitle, words), icon) for row in group.rows[:most]]
     every = {**query.dict(), "kind": group.kind} | {"page": ""}
     following = "?" + urlencode(every | {"page": page + 1})
-    return Section(group, hits, following if group.more else "", "/search/?" + urlencode(every))
+    layer = EXPORTED.get(group.kind)
+    ids = ",".join(row.id for row in group.rows)
+    away = f"{reverse('exports:list')}?{urlencode({'layer': layer, 'ids': ids})}" if layer else ""
+    return Section(group, hits, following if group.more else "", "/search/?" + urlencode(every), away)
 
 
 def page_of(request: HttpRequest) -> int:

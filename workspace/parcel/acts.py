@@ -35,7 +35,7 @@ class Offer:
 def titles() -> dict[str, tuple[str, str]]:
     """Return title and button of the acts that open a file."""
     return {
-        "lease": (_("Open a lease file"), _("Open the file")),
+        "lease": (_("Open a lease file"), _("Lease out")),
         "encroachment": (_("Report an encroachment"), _("Report")),
     }
 
