@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, When
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, Place, User
 from parcels import numbers
+from parcels.areas import FEDDAN, to_metres
 from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
@@ -30,10 +34,18 @@ def parcel_rows(user: User, filters: Filters) -> QuerySet[ParcelVersion]:
     for name, path in PARCEL_FILTERS.items():
         if name in filters:
             rows = rows.filter(**{path: filters[name]})
+    for name, lookup in (("area_from", "gte"), ("area_to", "lte")):
+        if name in filters:
+            rows = rows.alias(governing=GOVERNING).filter(**{f"governing__{lookup}": filters[name]})
     return within_place(rows, "place", filters)
 
 
-PARCEL_FILTERS = {"status": "shown_status", "use": "land_use", "custodian": "custodian__code"}
+PARCEL_FILTERS = {
+    "status": "shown_status",
+    "use": "land_use",
+    "ownership": "ownership_class",
+    "custodian": "custodian__code",
+}
 
 
 def within_place(rows: QuerySet[Any], path: str, filters: Filters) -> QuerySet[Any]:
@@ -90,6 +102,13 @@ def place_code(text: str) -> str:
     if not (text.isascii() and text.isdigit() and len(text) <= 24):
         raise ValueError(text)
     return text
+
+
+def feddans(text: str) -> Decimal:
+    """Read an area in feddans as m²."""
+    if not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", text, re.ASCII):
+        raise ValueError(text)
+    return to_metres(Fraction(text) * FEDDAN)
 
 
 def slug(text: str) -> str:
@@ -185,6 +204,9 @@ PARCELS = Layer(
     filters={
         "status": known(Status),
         "use": known(LandUse),
+        "ownership": known(OwnershipClass),
+        "area_from": feddans,
+        "area_to": feddans,
         "custodian": slug,
         "place": place_code,
         "on": day,

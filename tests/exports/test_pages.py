@@ -112,3 +112,15 @@ def test_the_page_is_whole_in_english() -> None:
     main = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
     assert "Prepare the file" in main
     assert not re.search("[\u0621-\u064a]{3}", main)
+
+
+@pytest.mark.parametrize(
+    "query", ["ownership_class=STATE_PRIVATE", "area_from=0.5&area_to=2", "land_use=VACANT&status=FREE&place=19"]
+)
+def test_every_filter_of_the_list_can_be_carried_away(query: str) -> None:
+    a_parcel(number="12/3")
+    client = client_of(officer())
+    form = {"layers": ["parcels"], "format": "geojson"} | dict(pair.split("=") for pair in query.split("&"))
+    assert client.post("/exports/", form).status_code == 302
+    work()
+    assert Export.objects.get().rows == 1
