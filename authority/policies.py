@@ -145,10 +145,16 @@ def _inside(prefix: str, paths: Iterable[str]) -> Q:
     wanted = sorted(set(paths))
     if "" in wanted:
         return Q()
-    below = Q()
-    for path in wanted:
-        below |= Q(path=path) | Q(path__startswith=f"{path}.")
-    return Q(**{f"{prefix}__in": Place.objects.filter(below).order_by().values("pk")}) if prefix else below
+    rule = below(wanted)
+    return Q(**{f"{prefix}__in": Place.objects.filter(rule).order_by().values("pk")}) if prefix else rule
+
+
+def below(paths: Iterable[str]) -> Q:
+    """Return the condition on places that they are, or lie below, one of the paths; without paths there are none."""
+    rule = nothing()
+    for path in paths:
+        rule |= Q(path=path) | Q(path__startswith=f"{path}.")
+    return rule
 
 
 _scopes: ContextVar[dict[int, Scope] | None] = ContextVar("scopes", default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Model, Q, QuerySet
 
 from authority.models import ApiKey, AuditEvent, Office, Place, Role, User
-from authority.policies import AUDIT_READ, Anyone, scope_of
+from authority.policies import AUDIT_READ, Anyone, below, scope_of
 from authority.refusal import NotFound
 
 SYSTEM_USERNAME = "system"
@@ -43,7 +43,7 @@ def chain_of(place: Place) -> list[Place]:
 
 def subtree_of(place: Place) -> QuerySet[Place]:
     """Return the place with all that lies in it."""
-    return Place.objects.filter(Q(pk=place.pk) | Q(path__startswith=f"{place.path}."))
+    return Place.objects.filter(below([place.path]))
 
 
 def keys_of(user: User) -> QuerySet[ApiKey]:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authority import changes
 from authority.models import User
-from authority.policies import STAFF_READ, scope_of
 from cases.models import Case
 from cases.policies import cases_visible_to
 from cases.registry import kind_of, state_title
@@ -60,11 +59,6 @@ def hits(user: User, ids: Sequence[str]) -> Iterator[Hit]:
         )
 
 
-def seen(user: User) -> Q:
-    """Return the reader's jurisdiction as a condition on index rows: the same as `cases_visible_to`."""
-    return scope_of(user).places_q("place", "custodian", STAFF_READ)
-
-
 def within(user: User, outline: GEOSGeometry) -> QuerySet[Any]:
     """Return the files whose place meets an outline."""
     return cases_visible_to(user, Case.objects.filter(geom__intersects=outline)).annotate(thing=F("pk"))
@@ -80,7 +74,7 @@ def declare_findable() -> None:
     changes.follow("party", follow_party)
     register(
         Findable(
-            kind="case", title=_("Files"), entries=entries, seen=seen, show=hits, within=within, by_place=True,
+            kind="case", title=_("Files"), entries=entries, show=hits, within=within, by_place=True,
             filters=frozenset({"place", "custodian"}), order=25,
         )
     )  # fmt: skip

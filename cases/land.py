@@ -12,6 +12,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from cases.models import Case
 from cases.registry import kind_of
 from parcels.models import Asset, Parcel, ParcelVersion
+from parcels.selectors import latest_versions
 
 ROOM = 0.35  # of the larger side: how far around the land a map shows
 LEAST = 0.0006  # degrees around a point
@@ -57,11 +58,8 @@ class Land:
 def land_of(parcel: Parcel | None, asset: Asset | None) -> Land:
     """The land of a parcel or an asset (with the parcel under it)."""
     under = parcel or (asset.parcel if asset is not None else None)
-    version = None
-    if under is not None:
-        rows = ParcelVersion.objects.filter(parcel=under, in_book=True).select_related("place", "place__parent")
-        version = rows.order_by("-legal_range").first()
-    return Land(under, asset, version)
+    rows = latest_versions(under).select_related("place", "place__parent") if under is not None else None
+    return Land(under, asset, rows.first() if rows is not None else None)
 
 
 def feature_of(shape: GEOSGeometry | None) -> dict[str, Any] | None:

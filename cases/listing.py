@@ -13,7 +13,7 @@ from authority import clock
 from authority.models import User
 from cases import selectors
 from cases.models import Case
-from cases.registry import kinds, state_title, workflow_of
+from cases.registry import kind_of, kinds, state_title, workflow_of
 from cases.showing import tone_of
 from parcels.models import ParcelVersion
 
@@ -123,7 +123,7 @@ def row_of(case: Case, numbers: dict[Any, str]) -> dict[str, Any]:
     """A file as a row."""
     return {
         "case": case,
-        "kind": next(kind for kind in kinds() if kind.kind == case.kind),
+        "kind": kind_of(case.kind),
         "state": state_title(case.kind, case.state),
         "tone": tone_of(case, workflow_of(case)),
         "number": numbers.get(case.parcel_id, ""),

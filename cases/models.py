@@ -80,6 +80,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
 
+    @property
+    def land_id(self) -> uuid.UUID | None:
+        """The parcel that the file is about, or on which its asset stands."""
+        return self.parcel_id or (self.asset.parcel_id if self.asset else None)
+
 
 class Event(models.Model):
     """One act on a case; append-only."""

@@ -22,7 +22,8 @@ from cases.registry import Done, KindOfCase, Question, kind_of, state_title, wor
 from cases.workflow import Act, NoSuchActError, Workflow
 from documents import services as documents
 from documents.models import Document
-from parcels.models import Asset, Parcel, ParcelVersion
+from parcels.models import Asset, Parcel
+from parcels.selectors import latest_versions
 from parties.models import Party
 
 CaseId = uuid.UUID | str
@@ -213,8 +214,7 @@ def _middle_of(parcel: Parcel | None, asset: Asset | None) -> GEOSGeometry | Non
     parcel_id = parcel.pk if parcel else asset.parcel_id if asset else None
     if parcel_id is None:
         return None
-    rows = ParcelVersion.objects.filter(parcel_id=parcel_id, in_book=True).order_by("-legal_range")
-    shape = rows.values_list("geom", flat=True).first()
+    shape = latest_versions(parcel_id).values_list("geom", flat=True).first()
     return middle(shape) if shape else None
 
 

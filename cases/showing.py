@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from cases.registry import Figure, act_title, kind_of, state_title, workflow_of
 from cases.selectors import ActRow, acts_for, cases_visible_to, events_of
 from cases.workflow import Workflow
 from documents import policies as documents
+from ui.addresses import address_of
 
 MOST_RELATED = 12
 BAD = {"reject", "dismiss", "refer", "withdraw", "stay", "withdraw_order", "return_draft", "note_violation", "rescind"}
@@ -42,15 +42,6 @@ ICONS = {
 }
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One point of the track."""
-
-    title: str
-    state: str
-    note: str
-
-
 def tone_of(case: Case, table: Workflow) -> str:
     """The tone of the state's badge."""
     if case.paused_from:
@@ -58,14 +49,6 @@ def tone_of(case: Case, table: Workflow) -> str:
     if case.state in table.final:
         return "mute"
     return "info"
-
-
-def address(name: str, *args: Any) -> str:
-    """The address of a page of a room above; '' where that room is not built in."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def track_of(case: Case, table: Workflow, events: list[Event], today: dt.date) -> list[dict[str, str]]:
@@ -138,7 +121,7 @@ def deadlines_of(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "title": state_title(case.kind, row.state),
-            "note": _period(row.starts_on, row.due_on, working=row.working),
+            "note": _("working days") if row.working else _("calendar days"),
             "due_on": row.due_on,
             "starts_on": row.starts_on,
             "stopped": row.stopped_on,
@@ -146,11 +129,6 @@ def deadlines_of(case: Case) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _period(starts_on: dt.date, due_on: dt.date, *, working: bool) -> str:
-    """How the period is counted."""
-    return _("working days") if working else _("calendar days")
 
 
 def papers_of(case: Case, rows: list[ActRow], user: User, *, closed: bool) -> tuple[list[dict[str, Any]], str]:
@@ -171,7 +149,7 @@ def paper_row(paper: Paper, user: User) -> dict[str, Any]:
     """One paper, with its file for those who may read it."""
     url = ""
     if paper.document is not None and documents.may_read(user, paper.document):
-        url = address("documents:document", paper.document_id)
+        url = address_of("documents:document", paper.document_id)
     number = paper.number or (paper.text[:60] if not paper.document_id else "")
     title = kind_of(paper.case.kind).paper_title(paper.kind)
     return {"title": title, "number": number, "dated_on": paper.dated_on, "url": url, "has": True}
@@ -232,10 +210,9 @@ def roles_on(case: Case, user: User) -> str:
     return str(_(", ")).join(str(Role(role).label) for role in named)
 
 
-def running(case: Case) -> dict[str, Any] | None:
+def running(deadlines: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The deadline that runs, for the head of the page."""
-    rows = [row for row in deadlines_of(case) if row["met_on"] is None]
-    return rows[0] if rows else None
+    return next((row for row in deadlines if row["met_on"] is None), None)
 
 
 def page_of(case: Case, user: User) -> dict[str, Any]:
@@ -244,15 +221,15 @@ def page_of(case: Case, user: User) -> dict[str, Any]:
     rows, events = acts_for(case, user), list(events_of(case))
     closed = case.state in table.final
     papers, papers_count = papers_of(case, rows, user, closed=closed)
-    land = land_of(case.parcel, case.asset)
+    land, deadlines = land_of(case.parcel, case.asset), deadlines_of(case)
     return head_of(case, user) | {
         "land": land,
         "map": map_of(case, land),
         "track": track_of(case, table, events, today),
         "acts": acts_of(case, rows),
         "roles": roles_on(case, user),
-        "deadlines": deadlines_of(case),
-        "running": running(case),
+        "deadlines": deadlines,
+        "running": running(deadlines),
         "papers": papers,
         "papers_count": papers_count,
         "events": events_shown(case, events),
@@ -273,5 +250,5 @@ def head_of(case: Case, user: User) -> dict[str, Any]:
         "kind": declared,
         "state": state_title(case.kind, case.state),
         "tone": tone_of(case, workflow_of(case)),
-        "parcel_url": address("workspace:parcel", case.parcel_id) if case.parcel_id else "",
+        "parcel_url": address_of("workspace:parcel", case.parcel_id) if case.parcel_id else "",
     }

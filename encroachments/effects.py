@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from authority import clock
-from authority.models import Place
 from authority.refusal import Invalid
 from cases.models import Case
 from cases.numbering import next_number
@@ -21,8 +19,10 @@ from cases.registry import Done
 from encroachments.guards import CLAIMED, encroachment_of
 from encroachments.measuring import USUAL_SIGMA_M, Measured, ShapeError, measure
 from encroachments.models import Encroachment
+from encroachments.selectors import working_srid
 from parcels import services as parcels
-from parcels.models import Holding, ParcelVersion
+from parcels.models import Holding
+from parcels.selectors import latest_versions
 
 ORDERS = "removal_order"
 OVER = ("REMOVED", "CLOSED", "DISMISSED", "REFERRED")
@@ -30,27 +30,15 @@ SQUARE = Decimal("0.0001")
 ONE_DAY = dt.timedelta(days=1)
 
 
-def working_srid(case: Case) -> int:
-    """The metric system of the case's governorate; the zone of UTM under its shape where none is set."""
-    srid = Place.objects.filter(code=case.governorate).values_list("working_srid", flat=True).first()
-    return srid or (32635 if case.geom is not None and case.geom.centroid.x < 30 else 32636)
-
-
 def parcel_shape(case: Case) -> GEOSGeometry | None:
     """The standing boundary of the land in question (EPSG:4326)."""
     if case.asset is not None and case.asset.geom is not None and case.asset.geom.area:
         own: GEOSGeometry = case.asset.geom
         return own
-    parcel_id = case.parcel_id or (case.asset.parcel_id if case.asset else None)
-    if parcel_id is None:
+    if case.land_id is None:
         return None
-    rows = ParcelVersion.objects.filter(parcel_id=parcel_id, in_book=True).order_by("-legal_range")
-    return first_shape(rows.values_list("geom", flat=True))
-
-
-def first_shape(shapes: Iterable[GEOSGeometry | None]) -> GEOSGeometry | None:
-    """The first of some shapes."""
-    return next(iter(shapes), None)
+    below: GEOSGeometry | None = latest_versions(case.land_id).values_list("geom", flat=True).first()
+    return below
 
 
 def measured_on(case: Case, shape: GEOSGeometry, sigma_m: float) -> Measured:
@@ -60,7 +48,7 @@ def measured_on(case: Case, shape: GEOSGeometry, sigma_m: float) -> Measured:
         found = measure(
             shape=shapely.from_wkb(bytes(shape.wkb)),
             parcel=shapely.from_wkb(bytes(land.wkb)) if land is not None else None,
-            srid=working_srid(case),
+            srid=working_srid(case.governorate, case.geom),
             sigma_m=sigma_m,
         )
     except ShapeError as fault:

@@ -29,9 +29,8 @@ def encroachment_of(case: Case) -> Encroachment:
 def holdings_on(case: Case, at: dt.datetime) -> QuerySet[Holding]:
     """What stands in the book for the case's parcel, its asset and the parcel under it: on the act's day or today."""
     thing = Q(pk__in=())
-    parcel_id = case.parcel_id or (case.asset.parcel_id if case.asset else None)
-    if parcel_id:
-        thing |= Q(parcel_id=parcel_id)
+    if case.land_id:
+        thing |= Q(parcel_id=case.land_id)
     if case.asset_id:
         thing |= Q(asset_id=case.asset_id)
     standing = Q(legal_range__contains=clock.day_of(at)) | Q(legal_range__contains=clock.today())

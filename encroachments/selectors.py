@@ -15,6 +15,7 @@ from authority.refusal import Invalid
 from cases.models import Case
 from cases.policies import cases_visible_to
 from parcels.models import Asset, Parcel, ParcelVersion
+from parcels.selectors import latest_versions
 
 NEAR_M = 25  # a second report within these metres …
 NEAR_DAYS = 90  # … and days is probably of the same thing (domain.md §8.3)
@@ -34,9 +35,14 @@ def outline_of(parcel: Parcel | None, asset: Asset | None) -> GEOSGeometry | Non
     own: GEOSGeometry | None = asset.geom if asset is not None else None
     if own is not None or parcel is None:
         return own
-    rows = ParcelVersion.objects.filter(parcel=parcel, in_book=True).order_by("-legal_range")
-    below: GEOSGeometry | None = rows.values_list("geom", flat=True).first()
+    below: GEOSGeometry | None = latest_versions(parcel).values_list("geom", flat=True).first()
     return below or None
+
+
+def working_srid(governorate: str, shape: GEOSGeometry | None) -> int:
+    """The metric system of the governorate; the zone of UTM under the shape where none is set."""
+    srid = Place.objects.filter(code=governorate).values_list("working_srid", flat=True).first()
+    return srid or (32635 if shape is not None and shape.centroid.x < 30 else 32636)
 
 
 def place_under(geom: GEOSGeometry) -> Place:

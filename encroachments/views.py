@@ -6,13 +6,12 @@ from typing import Any
 
 import shapely
 from django.contrib.auth.decorators import login_required
-from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from authority.models import Place, User
+from authority.models import User
 from authority.policies import STAFF_READ, require
 from authority.refusal import Refusal
 from cases import doors
@@ -20,6 +19,7 @@ from cases.forms import GeoJSONField
 from cases.land import land_of
 from encroachments.forms import AREAS
 from encroachments.measuring import FOR_ORDERS, USUAL_SIGMA_M, ShapeError, measure
+from encroachments.selectors import working_srid
 from ui.forms import DecimalField
 
 DRAWN = "SKETCH"
@@ -62,9 +62,3 @@ def sigma(request: HttpRequest, method: str) -> float:
     """The error of a corner, as given or usual for the method."""
     said = DecimalField(required=False).clean(request.POST.get("point_sigma_m", ""))
     return float(said) if said and 0 < said <= 100 else USUAL_SIGMA_M[method]
-
-
-def working_srid(governorate: str, shape: GEOSGeometry) -> int:
-    """The metric system of the governorate; the zone of UTM under the shape where none is set."""
-    srid = Place.objects.filter(code=governorate).values_list("working_srid", flat=True).first()
-    return srid or (32635 if shape.centroid.x < 30 else 32636)

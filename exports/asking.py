@@ -16,6 +16,7 @@ from authority.models import User
 from authority.refusal import Invalid
 from exports import refusals
 from exports.formats import ENCODINGS, FORMATS, SYSTEMS, WGS84, Format
+from search import outline
 from tiles.registry import Layer
 from tiles.selectors import filters_of, layer_for
 
@@ -98,14 +99,9 @@ def _filters(value: Any) -> dict[str, str]:
 def bbox(text: str) -> Polygon:
     """Read west,south,east,north in degrees; raises Invalid."""
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
+        return outline.box(text)
     except ValueError:
         raise refusals.FieldInvalid(field="bbox") from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise refusals.FieldInvalid(field="bbox")
-    box = Polygon.from_bbox((west, south, east, north))
-    box.srid = WGS84
-    return box
 
 
 def ids(text: str) -> list[str]:

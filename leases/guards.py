@@ -14,6 +14,7 @@ from cases.registry import Question
 from leases import terms
 from leases.models import Lease
 from parcels.models import Holding, LandUse, OwnershipClass, ParcelVersion
+from parcels.selectors import latest_versions
 
 FARM = {LandUse.AGRI_OLD, LandUse.AGRI_RECLAIMED}
 NOT_OURS = {OwnershipClass.PRIVATE, OwnershipClass.WAQF, OwnershipClass.AGRARIAN_REFORM}
@@ -34,10 +35,7 @@ def period(question: Question, lease: Lease) -> tuple[dt.date, dt.date]:
 
 def version_of(case: Case) -> ParcelVersion | None:
     """The standing version of the parcel in question; None for an asset that stands on no parcel."""
-    parcel_id = case.parcel_id or (case.asset.parcel_id if case.asset else None)
-    if parcel_id is None:
-        return None
-    return ParcelVersion.objects.filter(parcel_id=parcel_id, in_book=True).order_by("-legal_range").first()
+    return latest_versions(case.land_id).first() if case.land_id else None
 
 
 def lettable(question: Question) -> None:

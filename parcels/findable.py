@@ -8,16 +8,16 @@ from typing import Any
 from django.contrib.gis.db.models.functions import Centroid
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authority import changes, clock
 from authority.models import User
-from authority.policies import STAFF_READ, scope_of
 from parcels.layers import GOVERNING
 from parcels.models import Asset, Holding, ParcelVersion, Status
 from parcels.policies import assets_visible_to, versions_visible_to
+from parcels.selectors import versions_as_of
 from search.registry import Entry, Findable, Hit, register
 from search.services import index
 
@@ -27,7 +27,7 @@ FILTERS = frozenset({"place", "custodian", "status", "use"})
 
 def standing() -> QuerySet[ParcelVersion]:
     """Return the versions that stand in the book and are true today."""
-    return ParcelVersion.objects.filter(in_book=True, legal_range__contains=clock.today()).order_by()
+    return versions_as_of().order_by()
 
 
 def holders(**thing: Any) -> ArraySubquery:
@@ -134,11 +134,6 @@ def asset_hits(user: User, ids: Sequence[str]) -> Iterator[Hit]:
         )
 
 
-def seen(user: User) -> Q:
-    """Return the reader's jurisdiction as a condition on index rows: the same as `parcels_visible_to`."""
-    return scope_of(user).places_q("place", "custodian", STAFF_READ)
-
-
 def parcels_within(user: User, outline: GEOSGeometry) -> QuerySet[Any]:
     """Return the parcels that meet an outline."""
     rows = versions_visible_to(user, standing().filter(geom__intersects=outline))
@@ -163,13 +158,13 @@ def declare_findable() -> None:
     changes.follow("party", follow_party)
     register(
         Findable(
-            kind="parcel", title=gettext_lazy("Parcels"), entries=parcel_entries, seen=seen, show=parcel_hits,
+            kind="parcel", title=gettext_lazy("Parcels"), entries=parcel_entries, show=parcel_hits,
             within=parcels_within, by_place=True, filters=FILTERS, order=10,
         )
     )  # fmt: skip
     register(
         Findable(
-            kind="asset", title=gettext_lazy("Buildings, shops, kiosks, beaches"), entries=asset_entries, seen=seen,
+            kind="asset", title=gettext_lazy("Buildings, shops, kiosks, beaches"), entries=asset_entries,
             show=asset_hits, within=assets_within, by_place=True, filters=FILTERS - {"use"}, order=20,
         )
     )  # fmt: skip

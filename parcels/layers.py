@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, Place, User
+from authority.selectors import subtree_of
 from parcels import numbers
 from parcels.areas import FEDDAN, to_metres
 from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
@@ -55,8 +56,7 @@ def within_place(rows: QuerySet[Any], path: str, filters: Filters) -> QuerySet[A
     place = Place.objects.filter(code=filters["place"]).first()
     if place is None:
         return rows.none()
-    below = Place.objects.filter(path=place.path) | Place.objects.filter(path__startswith=f"{place.path}.")
-    return rows.filter(**{f"{path}__in": below.order_by().values("pk")})
+    return rows.filter(**{f"{path}__in": subtree_of(place).order_by().values("pk")})
 
 
 def asset_rows(user: User, filters: Filters) -> QuerySet[Asset]:

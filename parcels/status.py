@@ -31,6 +31,7 @@ OF_HOLDING: dict[str, Status] = {
     Holding.Kind.ALLOCATION: Status.ALLOCATED,
     Holding.Kind.RESERVATION: Status.RESERVED,
 }
+FEW = 500  # so many the planner may look for as it likes
 PRECEDENCE: tuple[Status, ...] = tuple(Status)
 
 
@@ -120,12 +121,15 @@ def refresh_asset_status(ids: Collection[UUID] | None = None, *, on: dt.date) ->
 def _refresh(layer: str, sql: str, ids: Collection[UUID] | None, on: dt.date) -> list[UUID]:
     given: dict[str, Any] = {"on": on, "every": ids is None, "ids": [str(one) for one in ids or ()]}
     with transaction.atomic(), connection.cursor() as cursor:
-        # Some things among many are found by their keys, whatever the planner has counted: tables that were just
-        # filled have no statistics yet, and ten thousand walks through the whole table take minutes.
-        cursor.execute("SELECT set_config('enable_seqscan', %s, true)", ["on" if ids is None else "off"])
+        # Many among more are found by their keys, whatever the planner has counted: tables that were just filled
+        # have no statistics yet, and ten thousand walks through the whole table take minutes.
+        by_keys = len(given["ids"]) > FEW
+        if by_keys:
+            cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(sql, given)
         changed: Sequence[tuple[UUID, str]] = cursor.fetchall()
-        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
+        if by_keys:
+            cursor.execute("SET LOCAL enable_seqscan = on")
         for governorate in sorted({code for _, code in changed}):
             bump(layer, governorate)
     return [one for one, _ in changed]

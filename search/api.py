@@ -20,7 +20,6 @@ from search import outline, positions, registry, selectors
 from search.registry import Findable
 from search.selectors import Asked, Narrowed
 
-NARROWING = ("place", "custodian", "status", "use")
 LAST_PAGE = selectors.RANKED // selectors.PAGE
 ASKED = (
     OpenApiParameter("q", str, description="number, code, hod, village, street, name, file number or coordinates"),
@@ -118,8 +117,7 @@ def caller(request: Request) -> User:
 def narrowed(asked: dict[str, str]) -> Narrowed:
     """Return what the list is narrowed by; raises OutlineUnreadable."""
     drawn = asked.get("polygon", "")
-    by = {name: asked[name] for name in NARROWING if asked.get(name)}
-    return Narrowed(by, outline.read(drawn) if drawn else None)
+    return Narrowed.read(asked, outline.read(drawn) if drawn else None)
 
 
 def page_of(text: str) -> int:

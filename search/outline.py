@@ -1,10 +1,10 @@
-"""A drawn outline as it stands in an address: POLYGON((lon lat,…)) in degrees of WGS 84."""
+"""A part of the ground as it stands in an address: POLYGON((lon lat,…)) or a box, in degrees of WGS 84."""
 
 from __future__ import annotations
 
 import re
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, Polygon
 from django.utils.translation import gettext_lazy as _
 
 from authority.refusal import Invalid
@@ -19,6 +19,16 @@ class OutlineUnreadable(Invalid):
 
     code = "outline_unreadable"
     message = _("The outline cannot be read; draw it again.")
+
+
+def box(text: str) -> Polygon:
+    """Return west,south,east,north in degrees as a box, EPSG:4326; raises ValueError."""
+    west, south, east, north = (float(part) for part in text.split(","))
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError(text)
+    found = Polygon.from_bbox((west, south, east, north))
+    found.srid = 4326
+    return found
 
 
 def read(text: str) -> GEOSGeometry:

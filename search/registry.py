@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from authority.models import User
+from authority.policies import STAFF_READ, scope_of
 
 Text = str | Promise
 
@@ -46,6 +47,11 @@ class Hit:
     lat: float | None = None
 
 
+def in_jurisdiction(user: User) -> Q:
+    """Return the staff's jurisdiction, place and custodian, as a condition on index rows."""
+    return scope_of(user).places_q("place", "custodian", STAFF_READ)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Findable:
     """A kind of thing that can be found."""
@@ -53,8 +59,8 @@ class Findable:
     kind: str
     title: Text
     entries: Callable[[Sequence[str] | None], Iterable[Entry]]  # of these ids, or of all; what is gone yields nothing
-    seen: Callable[[User], Q]  # the reader's rights as a condition on index rows
     show: Callable[[User, Sequence[str]], Iterable[Hit]]  # these ids within the reader's rights, in any order
+    seen: Callable[[User], Q] = in_jurisdiction  # the reader's rights as a condition on index rows
     within: Callable[[User, GEOSGeometry], QuerySet[Any]] | None = None  # ids whose shape meets one in EPSG:4326
     by_place: bool = False  # names of places above it find it too
     filters: frozenset[str] = frozenset()  # which of place, custodian, status, use narrow it

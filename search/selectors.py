@@ -18,8 +18,8 @@ from django.db.models import CharField, Count, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
+from authority import policies
 from authority.models import Place, User
-from authority.policies import nothing
 from search.models import SearchEntry
 from search.registry import Findable, Hit
 from search.typed import About, Typed, Word, read
@@ -27,6 +27,7 @@ from search.typed import About, Typed, Word, read
 PAGE = 20
 RANKED = 1_000  # so many of a kind are put in order and can be paged through
 COUNTED = 10_000  # counts are exact up to here
+NARROWING = ("place", "custodian", "status", "use")
 MOST_PLACES = 1_000  # bear one name
 
 
@@ -36,6 +37,11 @@ class Narrowed:
 
     by: Mapping[str, str] = field(default_factory=dict)
     outline: GEOSGeometry | None = None
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str], outline: GEOSGeometry | None = None) -> Narrowed:
+        """Return what an address asks for, empty values left out."""
+        return cls({name: asked[name] for name in NARROWING if asked.get(name)}, outline)
 
     def __bool__(self) -> bool:
         return bool(self.by) or self.outline is not None
@@ -212,10 +218,7 @@ def below(word: Word) -> frozenset[int]:
 
 def under(paths: Iterable[str]) -> QuerySet[Place]:
     """Return the places of these paths and all below them."""
-    rule = nothing()
-    for path in outermost(paths):
-        rule |= Q(path=path) | Q(path__startswith=f"{path}.")
-    return Place.objects.filter(rule).order_by()
+    return Place.objects.filter(policies.below(outermost(paths))).order_by()
 
 
 def outermost(paths: Iterable[str]) -> list[str]:
@@ -244,6 +247,5 @@ def within(user: User, kind: Findable, rows: QuerySet[SearchEntry], narrowed: Na
 def narrowing(name: str, value: str) -> Q:
     """Return one filter as a condition."""
     if name == "place":
-        paths = list(Place.objects.filter(code=value).values_list("path", flat=True))
-        return Q(place__in=under(paths).values("pk")) if paths else nothing()
+        return Q(place__in=under(Place.objects.filter(code=value).values_list("path", flat=True)).values("pk"))
     return Q(custodian__code=value) if name == "custodian" else Q(**{name: value})

@@ -74,7 +74,7 @@ def row_of(kind: str, entry: Entry) -> Row:
 
 def copy(rows: Sequence[Row]) -> None:
     """Send rows to the database."""
-    lines = StringIO("".join(lines_of(rows)))
+    lines = StringIO("\n".join(lines_of(rows)) + "\n")
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY search_searchentry ({', '.join(COLUMNS)}) FROM STDIN", lines)
 
@@ -82,4 +82,4 @@ def copy(rows: Sequence[Row]) -> None:
 def lines_of(rows: Iterable[Row]) -> Iterator[str]:
     """Yield rows as COPY reads them."""
     for row in rows:
-        yield "\t".join("\\N" if value is None else str(value).translate(ESCAPES) for value in row) + "\n"
+        yield "\t".join("\\N" if value is None else str(value).translate(ESCAPES) for value in row)

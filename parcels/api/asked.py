@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -23,22 +23,13 @@ from parcels import codes, numbers
 from parcels.facts import FACTS, Boundary
 from parcels.layers import day, known, place_code, slug, within_place
 from parcels.models import Asset, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
+from search import outline
 
 T = TypeVar("T")
 MOST_TEXT = 200
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------------
-
-
-def bbox(text: str) -> Polygon:
-    """Read west,south,east,north in degrees."""
-    west, south, east, north = (float(part) for part in text.split(","))
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise ValueError(text)
-    box = Polygon.from_bbox((west, south, east, north))
-    box.srid = 4326
-    return box
 
 
 def moment(text: str) -> dt.datetime:
@@ -67,7 +58,7 @@ PARCEL_FILTERS: dict[str, Callable[[str], Any]] = {
     "custodian": slug,
     "number": number,
     "code": code,
-    "bbox": bbox,
+    "bbox": outline.box,
     "as_of": day,
     "known_at": moment,
 }
@@ -87,7 +78,7 @@ ASSET_FILTERS: dict[str, Callable[[str], Any]] = {
     "custodian": slug,
     "code": code,
     "parcel": UUID,
-    "bbox": bbox,
+    "bbox": outline.box,
 }
 ASSET_PATHS = {
     "status": "status",

@@ -2,6 +2,7 @@
 
 from parcels.selectors.book import (
     as_of,
+    latest_versions,
     lineage,
     parcel_by_id,
     parcel_of,
@@ -17,6 +18,7 @@ __all__ = [
     "Card",
     "as_of",
     "card",
+    "latest_versions",
     "lineage",
     "neighbours",
     "parcel_by_id",

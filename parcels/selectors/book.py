@@ -50,6 +50,11 @@ def versions_as_of(*, on: dt.date | None = None, known_at: dt.datetime | None = 
     return rows.filter(in_book=True) if known_at is None else rows.filter(recorded_range__contains=known_at)
 
 
+def latest_versions(parcel: Parcel | UUID) -> QuerySet[ParcelVersion]:
+    """Return what stands in the book of one parcel, the latest days of law first."""
+    return ParcelVersion.objects.filter(parcel=parcel, in_book=True).order_by("-legal_range")
+
+
 def with_status(
     rows: QuerySet[ParcelVersion], *, on: dt.date | None = None, known_at: dt.datetime | None = None
 ) -> QuerySet[ParcelVersion]:

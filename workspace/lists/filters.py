@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from authority import clock
 from authority.models import Custodian, Place
+from authority.selectors import subtree_of
 from parcels.areas import FEDDAN, to_metres
 from parcels.models import Holding, LandUse, OwnershipClass, ParcelVersion, Status
+from parcels.selectors import versions_as_of
 from ui.digits import to_latin
 
 
@@ -57,16 +59,13 @@ def feddans(text: str) -> Decimal | None:
 
 def standing() -> QuerySet[ParcelVersion]:
     """Return the versions that stand in the book and are true today."""
-    return ParcelVersion.objects.filter(in_book=True, legal_range__contains=clock.today())
+    return versions_as_of()
 
 
 def of_place(code: str) -> Q:
     """Within a place and all below it."""
-    place = Place.objects.filter(code=code).values_list("path", flat=True).first()
-    if place is None:
-        return Q(pk__in=())
-    below = Place.objects.filter(Q(path=place) | Q(path__startswith=f"{place}.")).order_by().values("pk")
-    return Q(parcel__place__in=below)
+    place = Place.objects.filter(code=code).first()
+    return Q(parcel__place__in=subtree_of(place).order_by().values("pk")) if place else Q(pk__in=())
 
 
 def condition(query: QueryDict) -> Q:

@@ -121,5 +121,4 @@ def place_at(lon: float, lat: float) -> str:
 
 def asked(user: User, text: str, query: Any) -> Asked:
     """Return the question of a page: what was typed, and the filters in its address."""
-    by = {name: query.get(name, "") for name in ("place", "custodian", "status", "use") if query.get(name, "")}
-    return selectors.ask(user, text, Narrowed(by))
+    return selectors.ask(user, text, Narrowed.read(query))

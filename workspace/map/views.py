@@ -19,10 +19,10 @@ from authority.refusal import NotFound
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
+from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.lists.register import Found
 from workspace.map import card, results
-from workspace.parcel.file import address_of
 from workspace.parcel.moment import asked
 from workspace.people import me
 

@@ -13,7 +13,8 @@ from cases.policies import role_titles
 from cases.registry import kinds
 from parcels.models import Holding
 from parcels.policies import KEEPERS
-from workspace.parcel.file import File, address_of
+from ui.addresses import address_of
+from workspace.parcel.file import File
 
 NAMES = {"lease": "leases:new", "encroachment": "encroachments:new"}
 ICONS = {"lease": "file-certificate", "encroachment": "alert-triangle"}

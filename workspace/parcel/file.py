@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from authority.models import Place, User
@@ -14,6 +13,7 @@ from cases.models import Case
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
 from parcels.selectors.card import chain_of
 from parcels.status import derive
+from ui.addresses import address_of
 from workspace.parcel import lanes, plan, reading, rows
 from workspace.parcel.moment import Moment
 
@@ -83,14 +83,6 @@ class File:
     def unchecked(self) -> list[rows.Screened]:
         """What it was never compared with."""
         return self.of_state("unchecked")
-
-
-def address_of(name: str, *args: Any) -> str:
-    """Return the address of a page of a room that may not be built in."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def case_url(case_id: Any) -> str:

@@ -15,9 +15,10 @@ from cases.registry import kind_of, state_title
 from parcels.models import Lineage
 from parcels.selectors import parcel_by_id
 from ui import digits
+from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.parcel import acts, changes, facts, rows, sheet
-from workspace.parcel.file import File, address_of, case_url, file_of
+from workspace.parcel.file import File, case_url, file_of
 from workspace.parcel.moment import asked
 from workspace.people import me
 

@@ -101,8 +101,7 @@ def make_findable(writers: Writers | None) -> None:
     for kind in registry.kinds():
         search.clear(kind.kind)
         for rows in search.batches(kind.kind, kind.entries(None)):
-            lines = [line.rstrip("\n") for line in search.lines_of(rows)]
-            writers.put([Table("search_searchentry", search.COLUMNS, lines)])
+            writers.put([Table("search_searchentry", search.COLUMNS, list(search.lines_of(rows)))])
 
 
 def _beaches(recorder: Recorder, sites: list[Site]) -> None:
