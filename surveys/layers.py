@@ -57,6 +57,8 @@ STAGED = Layer(
             ),
         ),
     ),
+    label="number",
+    label_zoom=15,
     place_field="submission__place",
     filters={"submission": UUID},
     required_filters=frozenset({"submission"}),

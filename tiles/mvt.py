@@ -2,6 +2,9 @@
 
 A crowded tile shrinks step by step: first columns that no theme needs and features smaller than a pixel go, then the
 tile shows counts by place instead (`tiles.summaries`). No step reads more than `CAP` features.
+
+What is written on a feature stands in a layer of points beside it: a feature is cut at the edge of a tile, and written on
+each of its pieces one parcel would look like two.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BinaryField, Case, DecimalField, F, FloatField, Func, QuerySet, Value, When
+from django.db.models import BinaryField, Case, DecimalField, F, FloatField, Func, IntegerField, QuerySet, Value, When
 
 from authority.policies import Scope
 from tiles.grid import BUFFER, EXTENT, Tile
@@ -81,6 +84,27 @@ def draw(rows: QuerySet[Any], layer: Layer, tile: Tile, scope: Scope, step: Step
     return encode(layer.name, chosen, tuple(a.name for a in step.attributes))
 
 
+def written(rows: QuerySet[Any], layer: Layer, tile: Tile, scope: Scope, step: Step) -> bytes:
+    """Return the layer of points where the features' labels stand: each feature's in one tile only, inside its outline."""
+    attribute = next((a for a in step.attributes if a.name == layer.label), None)
+    if attribute is None or tile.z < layer.label_zoom:
+        return b""
+    point = Func(F(layer.geometry_field), function="ST_PointOnSurface", output_field=GeometryField(srid=3857))
+    size = Func(F(layer.geometry_field), function="ST_Dimension", output_field=IntegerField())
+    west, south, east, north = tile.bounds()
+    label = f"a_{layer.label}"
+    told = {label: value_of(attribute, layer, scope), "a_size": size}
+    placed = rows.annotate(mvt_at=point, **told).annotate(mvt_x=ordinate("ST_X"), mvt_y=ordinate("ST_Y"))
+    placed = placed.exclude(**{label: None}).filter(mvt_x__gte=west, mvt_x__lt=east, mvt_y__gt=south, mvt_y__lte=north)
+    chosen = placed.annotate(mvt_geom=mvt_geometry("mvt_at", tile)).order_by().values(*told, "mvt_geom")
+    return encode(layer.labels, chosen[: step.limit], (layer.label, "size"))
+
+
+def ordinate(function: str) -> Func:
+    """Return one ordinate of a label's point, EPSG:3857 metres."""
+    return Func(F("mvt_at"), function=function, output_field=FloatField())
+
+
 def encode(name: str, chosen: QuerySet[Any], names: tuple[str, ...]) -> bytes:
     """Run the statement that turns rows with `mvt_geom` into a tile's layer of that name."""
     connection = connections[chosen.db]
@@ -112,7 +136,7 @@ def features(layer: Layer, user: Any, scope: Scope, tile: Tile, filters: Filters
     if count > CAP:
         return None
     for step in steps(layer, tile, scope, count):
-        body = draw(rows, layer, tile, scope, step)
+        body = draw(rows, layer, tile, scope, step) + written(rows, layer, tile, scope, step)
         if len(body) <= MAX_BYTES:
             return body
     return None

@@ -141,6 +141,11 @@ class Layer:
             if theme.attribute not in names or too_many:
                 raise ValueError(f"layer {self.name}: theme {theme.name} colours by an unknown attribute or too many")
 
+    @property
+    def labels(self) -> str:
+        """The name under which points to write its label on stand in its tiles."""
+        return f"{self.name}_labels"
+
     @cached_property
     def version_names(self) -> tuple[str, ...]:
         """The names under which changes of this layer are counted."""

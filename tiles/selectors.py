@@ -21,7 +21,7 @@ from tiles.grid import Tile
 from tiles.models import OrthoImage
 from tiles.registry import Filters, Layer
 
-FORMAT = "1"  # of tiles; raise it when the same rows come to be drawn otherwise
+FORMAT = "2"  # of tiles; raise it when the same rows come to be drawn otherwise
 TIMEOUT = "2s"
 
 

@@ -141,14 +141,14 @@ def label(layer: Layer, tokens: dict[str, str]) -> Json:
     """Return the writing on single features: inside an outline, below a point so that its disc stays whole."""
     layout = text(["to-string", ["get", layer.label]], 12)
     if layer.geometry is not Geometry.POLYGON:
-        a_point = ["==", ["geometry-type"], "Point"]
+        a_point = ["==", ["get", "size"], 0]  # what is labelled; the label itself always stands on a point
         layout["text-anchor"] = ["case", a_point, "top", "center"]
         layout["text-offset"] = ["case", a_point, ["literal", [0, 0.75]], ["literal", [0, 0]]]
     written: Json = {
         "id": f"{layer.name}-label",
         "type": "symbol",
         "source": layer.name,
-        "source-layer": layer.name,
+        "source-layer": layer.labels,
         "minzoom": layer.label_zoom,
         "layout": layout,
         "paint": ink(tokens),

@@ -22,7 +22,7 @@ def describe(layer: Layer, scope: Scope, root: str) -> dict[str, Any]:
         "minzoom": 0 if layer.summarise else layer.min_zoom,
         "maxzoom": layer.max_zoom,
         "bounds": EGYPT,
-        "vector_layers": [single(layer, readable), *counted(layer)],
+        "vector_layers": [single(layer, readable), *written(layer, readable), *counted(layer)],
     }
 
 
@@ -30,6 +30,14 @@ def single(layer: Layer, readable: list[Attribute]) -> dict[str, Any]:
     """Return the entry of the layer's single features."""
     fields = {a.name: str(a.title) for a in readable}
     return {"id": layer.name, "minzoom": layer.min_zoom, "maxzoom": layer.max_zoom, "fields": fields}
+
+
+def written(layer: Layer, readable: list[Attribute]) -> list[dict[str, Any]]:
+    """Return the entry of the points on which labels are written; none where the viewer may not read them."""
+    if layer.label not in {a.name for a in readable}:
+        return []
+    fields = {a.name: str(a.title) for a in readable if a.name == layer.label} | {"size": ""}
+    return [{"id": layer.labels, "minzoom": layer.label_zoom, "maxzoom": layer.max_zoom, "fields": fields}]
 
 
 def counted(layer: Layer) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ def test_a_layer_without_counts_begins_at_its_zoom() -> None:
     layer = field_layer(summarise=None)
     described = tilejson.describe(layer, Scope(None), "/")
     assert described["minzoom"] == 13
-    assert [each["id"] for each in described["vector_layers"]] == ["fields"]
+    assert [each["id"] for each in described["vector_layers"]] == ["fields", "fields_labels"]
 
 
 def test_only_the_first_layer_shows_its_counts_by_place() -> None:
@@ -116,5 +116,6 @@ def test_only_the_first_layer_shows_its_counts_by_place() -> None:
 def test_a_label_stands_below_a_point_and_says_nothing_where_there_is_no_number() -> None:
     made = built(field_layer(geometry=Geometry.MIXED, label="number", unlabelled=("بدون",)))
     label = by_id(made, "fields-label")
-    assert label["layout"]["text-anchor"] == ["case", ["==", ["geometry-type"], "Point"], "top", "center"]
+    assert label["layout"]["text-anchor"] == ["case", ["==", ["get", "size"], 0], "top", "center"]
+    assert label["source-layer"] == "fields_labels"
     assert label["filter"] == ["!", ["in", ["get", "number"], ["literal", ["بدون"]]]]

@@ -70,6 +70,37 @@ def officer(hod: Any, role: str = Role.PROPERTY_OFFICER) -> User:
     return make_user(role, place=hod.parent.parent.parent)
 
 
+def pieces(user: User, layer: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the twenty-five tiles around the place hold in one of their layers, each with its tile."""
+    z, x, y = map(int, tile_at(20).split("/"))
+    around = [f"{z}/{x + right}/{y + down}" for right in range(-2, 3) for down in range(-2, 3)]
+    return [(where, feature) for where in around for feature in drawn(ask(user, where), layer)]
+
+
+def test_a_parcel_that_lies_in_several_tiles_is_written_once() -> None:
+    hod = make_hod()
+    plant(hod, 1)
+    user = officer(hod)
+    assert len(pieces(user, "fields")) > 1
+    assert [feature for _where, feature in pieces(user, "fields_labels")] == [{"number": "0/3", "size": 2}]
+
+
+def test_no_label_is_written_from_afar() -> None:
+    hod = make_hod()
+    plant(hod, 1)
+    assert drawn(ask(officer(hod), tile_at(15))) and not drawn(ask(officer(hod), tile_at(15)), "fields_labels")
+
+
+@pytest.mark.parametrize(("role", "written"), [(Role.LEGAL_OFFICER, ["someone"]), (Role.PROPERTY_OFFICER, [])])
+def test_a_label_of_a_restricted_column_is_written_for_its_roles_only(
+    role: Role, written: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry._LAYERS, "fields", field_layer(label="owner"))
+    hod = make_hod()
+    plant(hod, 1)
+    assert [feature["owner"] for _where, feature in pieces(officer(hod, role), "fields_labels")] == written
+
+
 def test_a_tile_holds_the_parcels_that_lie_in_it() -> None:
     hod = make_hod()
     parcels = plant(hod, 3, status="LEASED")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -115,12 +117,12 @@ def sides(version: ParcelVersion, from_plan: dict[str, list[str]]) -> list[Side]
     return rows
 
 
-def address(chain: Sequence[Place], version: ParcelVersion | None) -> str:
-    """Return the address chain, each unit with its kind."""
+def address(chain: Sequence[Place], version: ParcelVersion | None) -> SafeString:
+    """Return the address chain, each unit with its kind and isolated: an Arabic street keeps its number in English too."""
     parts = [str(place) for place in chain]
     if version is not None:
-        parts += [part for part in (version.street, version.building_no) if part]
-    return " · ".join(parts)
+        parts.append(" ".join(part for part in (version.street, version.building_no) if part))
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts if part))
 
 
 def screened(found: Sequence[Restriction], against: Sequence[ProtectionLayer]) -> list[Screened]:

@@ -17,7 +17,7 @@ function surveyLayers() {
     { id: "survey-fill", type: "fill", source: "survey", "source-layer": "staged", paint: { "fill-color": worst, "fill-opacity": 0.2 } },
     { id: "survey-line", type: "line", source: "survey", "source-layer": "staged", paint: { "line-color": worst, "line-width": 2.2 } },
     {
-      id: "survey-name", type: "symbol", source: "survey", "source-layer": "staged", minzoom: 15,
+      id: "survey-name", type: "symbol", source: "survey", "source-layer": "staged_labels", minzoom: 15,
       layout: { "text-field": ["coalesce", ["get", "number"], ""], "text-size": 12, "text-font": ["IBM Plex Sans Arabic"] },
       paint: { "text-color": token("map-label"), "text-halo-color": token("map-halo"), "text-halo-width": 1.4 },
     },
