@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
@@ -18,6 +19,7 @@ COLUMNS = ("kind", "object_id", "place_id", "custodian_id", "words", "sort", "ar
 BATCH = 20_000
 Row = tuple[Any, ...]
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": " ", "\n": " ", "\r": " ", "\x00": " "})
+SPECIAL = re.compile(r"[\\\n\r\x00]")
 
 
 @transaction.atomic
@@ -82,4 +84,7 @@ def copy(rows: Sequence[Row]) -> None:
 def lines_of(rows: Iterable[Row]) -> Iterator[str]:
     """Yield rows as COPY reads them."""
     for row in rows:
-        yield "\t".join("\\N" if value is None else str(value).translate(ESCAPES) for value in row)
+        line = "\t".join([str(value) for value in row])
+        if None in row or SPECIAL.search(line) or line.count("\t") >= len(row):
+            line = "\t".join(["\\N" if value is None else str(value).translate(ESCAPES) for value in row])
+        yield line

@@ -118,7 +118,7 @@ def sides(version: ParcelVersion, from_plan: dict[str, list[str]]) -> list[Side]
 
 
 def address(chain: Sequence[Place], version: ParcelVersion | None) -> SafeString:
-    """Return the address chain, each unit with its kind and isolated: an Arabic street keeps its number in English too."""
+    """Return the address chain, each unit with its kind and isolated, so that an Arabic street keeps its number."""
     parts = [str(place) for place in chain]
     if version is not None:
         parts.append(" ".join(part for part in (version.street, version.building_no) if part))

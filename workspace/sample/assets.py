@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 import shapely
@@ -17,7 +16,7 @@ from shapely.ops import substring
 
 from parcels.codes import asset_code
 from parcels.models import Asset, Holding, LandUse
-from workspace.sample.facts import Tenure, reference
+from workspace.sample.facts import Tenure, new_id, reference
 from workspace.sample.ground import land_of, lonlat, seed_of
 from workspace.sample.mesh import ALONG, STRIP
 from workspace.sample.plots import Plot, Site
@@ -43,12 +42,12 @@ HELD: dict[str, tuple[str, float]] = {
 class Thing:
     """An asset before the register knows it."""
 
-    id: UUID
+    id: str
     code: str
     kind: str
     name: str
-    parcel: UUID | None
-    parent: UUID | None
+    parcel: str | None
+    parent: str | None
     street: str
     building: str
     floor: int | None
@@ -65,7 +64,7 @@ class Builder:
         self.rng, self.on = Random(f"assets {seed}"), on  # noqa: S311 - a sample, not a secret
         self.serials: dict[str, int] = {}
 
-    def on_plot(self, site: Site, plot: Plot, use: str, parcel: UUID) -> Iterator[Thing]:
+    def on_plot(self, site: Site, plot: Plot, use: str, parcel: str) -> Iterator[Thing]:
         """Yield the assets of a plot."""
         if not site.quarter.urban:
             return
@@ -80,13 +79,13 @@ class Builder:
             name = f"شاطئ {site.quarter.name_ar} {number}"
             yield self._thing(site, Kind.BEACH, name, geom=_hex(sand), area=float(sand.area))
 
-    def _kiosk(self, site: Site, plot: Plot, parcel: UUID) -> Thing:
+    def _kiosk(self, site: Site, plot: Plot, parcel: str) -> Thing:
         middle = shapely.Point(plot.ring[: len(plot.ring) // 2].mean(axis=0))
         name = f"كشك شارع {plot.street}"
         area = round(self.rng.uniform(4, 12), 2)
         return self._thing(site, Kind.KIOSK, name, parcel=parcel, street=plot.street, geom=_hex(middle), area=area)
 
-    def _building(self, site: Site, plot: Plot, parcel: UUID) -> Iterator[Thing]:
+    def _building(self, site: Site, plot: Plot, parcel: str) -> Iterator[Thing]:
         centre = plot.ring.mean(axis=0)
         walls = shapely.polygons(np.round(centre + (plot.ring - centre) * 0.82, 3))
         if not shapely.is_valid(walls):
@@ -110,8 +109,8 @@ class Builder:
         name: str,
         *,
         area: float,
-        parcel: UUID | None = None,
-        parent: UUID | None = None,
+        parcel: str | None = None,
+        parent: str | None = None,
         street: str = "",
         building: str = "",
         floor: int | None = None,
@@ -119,7 +118,7 @@ class Builder:
         geom: str | None = None,
     ) -> Thing:
         serial = self.serials[kind + site.code] = self.serials.get(kind + site.code, 0) + 1
-        made = UUID(bytes=self.rng.randbytes(16), version=4)
+        made = new_id(self.rng)
         code = asset_code(site.code, kind, serial)
         held = self._tenures(kind, serial)
         return Thing(made, code, kind, name, parcel, parent, street, building, floor, unit, area, geom, held)

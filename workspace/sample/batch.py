@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
-from uuid import UUID
 
 from workspace.sample.assets import ASSET
 from workspace.sample.copying import Table
-from workspace.sample.facts import EXCLUSIVE, Tenure
+from workspace.sample.facts import EXCLUSIVE, Tenure, new_id
 from workspace.sample.people import company_name, national_id, person_name
 from workspace.sample.versions import VERSION
 
@@ -58,7 +57,7 @@ class People:
 
     def __init__(self, rng: Random, by: int) -> None:
         self.rng, self.by, self.count = rng, by, 0
-        self.batch, self.known = Batch(), list[UUID]()
+        self.batch, self.known = Batch(), list[str]()
 
     def begin(self, batch: Batch) -> None:
         """Begin a batch; nobody of the last one holds more."""
@@ -70,8 +69,8 @@ class People:
         held: list[Tenure],
         area: float,
         *,
-        parcel: UUID | None = None,
-        asset: UUID | None = None,
+        parcel: str | None = None,
+        asset: str | None = None,
     ) -> None:
         """Write the holdings of one thing."""
         for one in held:
@@ -80,13 +79,13 @@ class People:
             facts = (one.kind, exclusive, legal, recorded, self._holder(governorate), f"{area:.4f}", one.reference)
             self.batch.holdings.add(new_id(self.rng), parcel, asset, *facts, self.by)
 
-    def _holder(self, governorate: str) -> UUID:
+    def _holder(self, governorate: str) -> str:
         if self.known and self.rng.random() < 0.16:
             return self.rng.choice(self.known)
         self.known.append(self._party(governorate))
         return self.known[-1]
 
-    def _party(self, governorate: str) -> UUID:
+    def _party(self, governorate: str) -> str:
         self.count += 1
         party, mask, register = new_id(self.rng), "", ""
         kind, (name, woman) = "PERSON", person_name(self.rng)
@@ -97,8 +96,3 @@ class People:
             mask = f"{number[0]}********{number[-5:]}"
         self.batch.parties.add(party, kind, name, "", mask, register, "", governorate, "t", self.by)
         return party
-
-
-def new_id(rng: Random) -> UUID:
-    """Return the next id of a series."""
-    return UUID(bytes=rng.randbytes(16), version=4)

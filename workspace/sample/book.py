@@ -15,9 +15,9 @@ from parcels.models import OwnershipClass, Status
 from parcels.numbers import ParcelNumber
 from parcels.status import derive
 from workspace.sample.assets import Builder, Thing, asset_row
-from workspace.sample.batch import Batch, People, new_id
+from workspace.sample.batch import Batch, People
 from workspace.sample.entry import BOOK_SINCE, Book, Entry
-from workspace.sample.facts import nature, tenures
+from workspace.sample.facts import nature, new_id, tenures
 from workspace.sample.ground import lonlat
 from workspace.sample.mesh import STRIP
 from workspace.sample.plots import Plot, Site

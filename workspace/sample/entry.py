@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import UUID
 
 from workspace.sample.facts import Nature, Tenure
 from workspace.sample.plots import Plot, Site
@@ -32,7 +31,7 @@ class Entry:
     place_code: str
     nature: Nature
     tenures: list[Tenure]
-    id: UUID
+    id: str
     code: str
     area: float = 0.0
     geom: str | None = None  # hexadecimal EWKB

@@ -201,3 +201,9 @@ def _ended(rng: Random, on: dt.date, serial: int) -> Tenure:
     ends = _farm_year(on, rng.randrange(4))
     starts = ends.replace(year=ends.year - 3)
     return Tenure(Kind.LEASE, starts, ends, reference(Kind.LEASE, starts, serial))
+
+
+def new_id(rng: Random) -> str:
+    """Return the next id of a series, a UUID of version 4 as it is written."""
+    raw = rng.randbytes(16).hex()
+    return f"{raw[:8]}-{raw[8:12]}-4{raw[13:16]}-{'89ab'[int(raw[16], 16) & 3]}{raw[17:20]}-{raw[20:]}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from authority.models import Place
 from jobs.services import queue
@@ -98,10 +99,20 @@ def make_findable(writers: Writers | None) -> None:
         for kind in registry.kinds():
             search.reindex(kind.kind)
         return
-    for kind in registry.kinds():
-        search.clear(kind.kind)
-        for rows in search.batches(kind.kind, kind.entries(None)):
-            writers.put([Table("search_searchentry", search.COLUMNS, list(search.lines_of(rows)))])
+    with ThreadPoolExecutor(2) as pool:  # one waits for the database while the other makes words
+        for made in [pool.submit(_index, kind, writers) for kind in registry.kinds()]:
+            made.result()
+
+
+def _index(kind: registry.Findable, writers: Writers) -> None:
+    """Hand the index rows of a kind to the writers; runs in a thread with a connection of its own."""
+    try:
+        search.clear(kind.kind)  # done before the writers bring the same rows
+        with transaction.atomic():  # so that rows stream
+            for rows in search.batches(kind.kind, kind.entries(None)):
+                writers.put([Table("search_searchentry", search.COLUMNS, list(search.lines_of(rows)))])
+    finally:
+        connection.close()
 
 
 def _beaches(recorder: Recorder, sites: list[Site]) -> None:
