@@ -3,8 +3,8 @@
 A crowded tile shrinks step by step: first columns that no theme needs and features smaller than a pixel go, then the
 tile shows counts by place instead (`tiles.summaries`). No step reads more than `CAP` features.
 
-What is written on a feature stands in a layer of points beside it: a feature is cut at the edge of a tile, and written on
-each of its pieces one parcel would look like two.
+What is written on a feature stands in a layer of points beside it: a feature is cut at the edge of a tile, and written
+on each of its pieces one parcel would look like two.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def draw(rows: QuerySet[Any], layer: Layer, tile: Tile, scope: Scope, step: Step
 
 
 def written(rows: QuerySet[Any], layer: Layer, tile: Tile, scope: Scope, step: Step) -> bytes:
-    """Return the layer of points where the features' labels stand: each feature's in one tile only, inside its outline."""
+    """Return the layer of points where labels stand: each feature's in one tile only, inside its outline."""
     attribute = next((a for a in step.attributes if a.name == layer.label), None)
     if attribute is None or tile.z < layer.label_zoom:
         return b""

@@ -88,7 +88,9 @@ def test_a_parcel_that_lies_in_several_tiles_is_written_once() -> None:
 def test_no_label_is_written_from_afar() -> None:
     hod = make_hod()
     plant(hod, 1)
-    assert drawn(ask(officer(hod), tile_at(15))) and not drawn(ask(officer(hod), tile_at(15)), "fields_labels")
+    answer = ask(officer(hod), tile_at(15))
+    assert drawn(answer)
+    assert not drawn(answer, "fields_labels")
 
 
 @pytest.mark.parametrize(("role", "written"), [(Role.LEGAL_OFFICER, ["someone"]), (Role.PROPERTY_OFFICER, [])])
