@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -88,6 +89,24 @@ def test_bearer_and_basic_open_the_api_and_a_password_does_not(client: Client) -
         assert answer.status_code == 401
         assert answer["WWW-Authenticate"].startswith("Bearer")
         assert answer.json()["code"] == "key_invalid"
+
+
+@pytest.mark.parametrize(
+    ("sample_mode", "username", "kept", "given", "status"),
+    [
+        (True, "surveyor", "sample", "sample", 200),
+        (True, "surveyor", "changed since", "sample", 401),
+        (True, "surveyor", "changed since", "changed since", 401),
+        (True, "omar", "sample", "sample", 401),
+        (False, "surveyor", "sample", "sample", 401),
+    ],
+)
+def test_the_published_password_opens_the_api_to_sample_accounts_of_a_sample_only(
+    client: Client, settings: Any, sample_mode: bool, username: str, kept: str, given: str, status: int
+) -> None:
+    settings.SAMPLE_MODE, settings.SAMPLE_PASSWORD = sample_mode, "sample"
+    make_user(Role.SURVEYOR, username=username, password=kept)
+    assert client.get("/api/v1/me/", headers={"Authorization": basic(username, given)}).status_code == status
 
 
 def test_a_disabled_person_is_refused_at_the_next_request(client: Client) -> None:
