@@ -20,6 +20,7 @@ from cases.policies import role_titles
 from cases.registry import KindOfCase, act_title, kind_of, state_title
 from parties.models import Party
 from parties.selectors import parties
+from tiles.selectors import home_of
 from ui.digits import to_latin
 
 MOST_PARTIES = 8
@@ -95,7 +96,7 @@ def context_of(declared: KindOfCase, form: forms.Form, land: Land, request: Http
         "title": act_title(declared.kind, declared.workflow.opening.name),
         "form": form,
         "land": land,
-        "land_json": land.as_page(),
+        "land_json": land.as_page() if land.shape else land.as_page() | {"bounds": home_of(user, "parcels")},
         "finds_party": "party_name" in form.fields,
         "party_q": words,
         "parties": found_parties(words, user),

@@ -124,6 +124,13 @@ def counts(request: Request) -> Answer:
         return Answer(summaries.draw(request.layer, request.scope, request.tile), lasting=freshness)
 
 
+def home_of(user: User, name: str) -> str:
+    """Return where a map begins: the box "west,south,east,north" (degrees) of what one sees of a layer."""
+    layer = registry.find(name)
+    box = summaries.extent(layer, scope_of(user), clock.now()) if layer else None
+    return ",".join(f"{edge:.7f}" for edge in box) if box else ""
+
+
 def pictures_visible_to(user: User) -> QuerySet[OrthoImage]:
     """Return the orthophotos a person may look at: the staff's, as places are."""
     found = OrthoImage.objects.select_related("document")

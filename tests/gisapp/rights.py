@@ -216,6 +216,8 @@ ROWS: tuple[Row, ...] = (
     page("cases/<uuid:case_id>/sheet/"),
     page("cases/<uuid:case_id>/papers/new/"),  # the form; whoever sends it is asked again
     page("cases/<uuid:case_id>/acts/<slug:name>/", ids=(("name", "inspect"),)),
+    lists("leases/", yes=302, stranger=302),
+    lists("encroachments/", yes=302, stranger=302),
     lists("leases/new/", stranger=302),
     lists("encroachments/new/", stranger=302),
     lists("encroachments/measured/", yes=405, stranger=302),

@@ -19,6 +19,7 @@ from authority.refusal import NotFound
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
+from tiles.selectors import home_of
 from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.lists.register import Found
@@ -57,7 +58,7 @@ def ledger() -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
 def page_settings(user: User) -> dict[str, Any]:
     """Return what the page's script needs: addresses, where to begin, words."""
     return {
-        "bounds": home_of(user),
+        "bounds": home_of(user, "parcels"),
         "blank": str(BLANK),
         "urls": {"card": reverse("workspace:card", args=[BLANK]), "report": address_of("encroachments:new")},
         "words": words(),
@@ -108,12 +109,6 @@ def words() -> dict[str, Any]:
             },
         },
     }
-
-
-def home_of(user: User) -> str:
-    """Return the box of the places in which the person has land to look after; nothing where there is none yet."""
-    layer = registry.find("parcels")
-    return "" if layer is None else results.written(summaries.extent(layer, scope_of(user), clock.now()))
 
 
 def saved_views(user: User, chosen: str) -> list[dict[str, Any]]:
