@@ -149,6 +149,14 @@ class Conflict(Refusal):
     advice: Text = _("Open the record again and see what changed.")
 
 
+class Gone(Refusal):
+    """It was here and is kept no longer."""
+
+    code, status = "gone", 410
+    title: Text = _("Kept no longer")
+    message: Text = _("This is kept no longer.")
+
+
 class Stale(Refusal):
     """Somebody changed the record after it was read."""
 

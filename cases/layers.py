@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case as Choice
 from django.db.models import CharField, Count, DecimalField, QuerySet, Value, When
 from django.db.models.functions import Cast
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
@@ -14,6 +15,7 @@ from cases.models import Case
 from cases.policies import cases_visible_to
 from cases.registry import kinds
 from cases.told import LAYER
+from tiles.filters import place_code, slug, within_place
 from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme, register
 
 CLOSED = "closed"
@@ -35,12 +37,15 @@ def look() -> Choice:
 
 
 def case_rows(user: User, filters: Filters) -> QuerySet[Any]:
-    """The open files that the reader may see and that have a place; filters: kind, state."""
+    """The open files that the reader may see and that have a place; filters: kind, state, place, custodian."""
     rows = cases_visible_to(user, Case.objects.filter(closed_at__isnull=True, geom__isnull=False))
-    for name in ("kind", "state"):
+    for name, path in CASE_FILTERS.items():
         if name in filters:
-            rows = rows.filter(**{name: filters[name]})
-    return rows.annotate(look=look())
+            rows = rows.filter(**{path: filters[name]})
+    return within_place(rows, "place", filters).annotate(look=look())
+
+
+CASE_FILTERS = {"kind": "kind", "state": "state", "custodian": "custodian__code"}
 
 
 def counted(governorate: str) -> QuerySet[Any]:
@@ -62,6 +67,17 @@ def categories() -> tuple[Category, ...]:
     )
 
 
+def kind_titles() -> list[tuple[str, Any]]:
+    """The kinds of files with their words."""
+    return [(kind.kind, kind.title) for kind in kinds()]
+
+
+def state_titles() -> list[tuple[str, str]]:
+    """The stages of all kinds with their words; no two kinds mean different things by one name."""
+    states = {row.name: gettext(row.title) for kind in kinds() for row in kind.workflow.states}
+    return list(states.items())
+
+
 def word(text: str) -> str:
     """Read a kind or a state: a short word of letters."""
     if not (0 < len(text) <= 40 and text.isascii() and text.replace("_", "").isalpha()):
@@ -76,9 +92,9 @@ CASES = Layer(
     rows=case_rows,
     attributes=(
         Attribute("id", _("Identifier"), arabic="المعرف"),
-        Attribute("kind", _("Kind of file"), essential=True, arabic="نوع الملف"),
+        Attribute("kind", _("Kind of file"), essential=True, choices=kind_titles, arabic="نوع الملف"),
         Attribute("number", _("File number"), min_zoom=14, arabic="رقم الملف"),
-        Attribute("state", _("Stage"), essential=True, arabic="الموقف"),
+        Attribute("state", _("Stage"), essential=True, choices=state_titles, arabic="الموقف"),
         Attribute("look", _("Kind and stage"), essential=True, in_exports=False),
         Attribute("parcel", _("Parcel"), "parcel__parcel_code", min_zoom=14, arabic="كود القطعة"),
         Attribute("parcel_id", _("Parcel"), "parcel_id", min_zoom=12, in_exports=False),
@@ -92,7 +108,7 @@ CASES = Layer(
     ),
     min_zoom=12,
     summarise=counted,
-    filters={"kind": word, "state": word},
+    filters={"kind": word, "state": word, "place": place_code, "custodian": slug},
     themes=(Theme("stage", _("Kind and stage"), "look", categories),),
     label="number",
     order=60,

@@ -17,4 +17,5 @@ class DocumentsConfig(AppConfig):
 
         audit.declare(services.STORED, _("keep a file"))
         audit.declare(services.HANDED_OUT, _("hand out a file"))
+        audit.declare(services.CLOSED, _("end the keeping of a file"))
         schedule.daily("documents.sweep")

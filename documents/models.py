@@ -30,6 +30,7 @@ class Document(models.Model):
     governorate = models.CharField(max_length=2, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)  # from when on its bytes need not be kept
 
     class Meta:
         indexes = [models.Index(fields=["sha256"], name="document_sha256")]

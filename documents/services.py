@@ -24,6 +24,7 @@ from documents.sniffing import media_type
 
 STORED = "documents.store"
 HANDED_OUT = "documents.download"
+CLOSED = "documents.close"
 SWEEP_AFTER_SECONDS = 24 * 3600
 
 
@@ -63,7 +64,7 @@ def store(
 def open_file(document: Document) -> Path:
     """Return the path of a stored file; raises NotFound when it may not be handed out or is not there."""
     path = files.path_of(document.sha256)
-    if document.state != Document.State.CLEAN or not path.exists():
+    if document.state != Document.State.CLEAN or document.closed_at is not None or not path.exists():
         raise NotFound("file_not_found", _("This file is not available."))
     return path
 
@@ -79,8 +80,16 @@ def hand_out(document_id: UUID, *, by: User, at: datetime) -> tuple[Document, Pa
     return document, path
 
 
+@transaction.atomic
+def close(document: Document, *, by: User, at: datetime) -> None:
+    """End the keeping of a file: its record stays, its bytes go with the next sweep if no other record needs them."""
+    document.closed_at = at
+    document.save(update_fields=["closed_at"])
+    audit.record(CLOSED, by=by, at=at, obj=document, detail={"sha256": document.sha256})
+
+
 def sweep(*, now: float | None = None) -> int:
-    """Remove files no record speaks of (left by work that was undone), older than a day; return how many."""
+    """Remove files older than a day that no open record speaks of (work that was undone, closed); return how many."""
     before = (time.time() if now is None else now) - SWEEP_AFTER_SECONDS
     swept = sum(_sweep(path, before) for path in files.root().glob("??/??/*"))
     return swept + sum(_drop(path) for path in files.root().glob("incoming/*") if path.stat().st_mtime < before)
@@ -91,7 +100,7 @@ def _sweep(path: Path, before: float) -> int:
         return 0
     with transaction.atomic():
         _lock_against_sweep(path.name, shared=False)
-        if path.stat().st_mtime >= before or Document.objects.filter(sha256=path.name).exists():
+        if path.stat().st_mtime >= before or Document.objects.filter(sha256=path.name, closed_at=None).exists():
             return 0
         return _drop(path)
 

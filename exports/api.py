@@ -47,7 +47,9 @@ class ExportAnswer(serializers.Serializer[Any]):
     """A request and how far it is."""
 
     id = serializers.UUIDField()
-    state = serializers.ChoiceField([("queued", "queued"), ("ready", "ready"), ("failed", "failed")])
+    state = serializers.ChoiceField(
+        [("queued", "queued"), ("ready", "ready"), ("failed", "failed"), ("expired", "expired")]
+    )
     terminal = serializers.BooleanField()
     progress = serializers.IntegerField()
     layers = serializers.ListField(child=serializers.CharField())

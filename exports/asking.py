@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from authority.models import User
-from authority.refusal import Invalid
 from exports import refusals
 from exports.formats import ENCODINGS, FORMATS, SYSTEMS, WGS84, Format
 from search import outline
@@ -151,12 +150,22 @@ def _typed(values: Sequence[str], kind: str) -> list[Any]:
 
 
 def selections(user: User, layers: Sequence[str], filters: Mapping[str, str]) -> list[Selection]:
-    """Return each layer's part; raises NotFound for a layer out of sight, Invalid for a filter that none knows."""
+    """Return each layer's part; raises NotFound for a layer out of sight, Invalid for a filter that one does not know.
+
+    A filter that a layer does not know is never left out in silence: the layer would come whole.
+    """
     found = [layer_for(user, name) for name in layers]
-    known = {name for layer in found for name in layer.filters} | set(EVERY_LAYER)
-    if unknown := sorted(set(filters) - known):
-        raise Invalid("filter_unknown", refusals.FieldInvalid.message, field=", ".join(unknown)[:200])
+    if unknown := sorted(name for name in filters if all(name in unknown_to(layer, filters) for layer in found)):
+        raise refusals.FilterUnknown(field=", ".join(unknown)[:200])
+    for layer in found:
+        if unknown := unknown_to(layer, filters):
+            raise refusals.FilterNotOfLayer(layer=str(layer.title), field=", ".join(unknown)[:200])
     return [_selection(layer, filters) for layer in found]
+
+
+def unknown_to(layer: Layer, filters: Collection[str]) -> list[str]:
+    """Return the filters by which a layer cannot be narrowed."""
+    return sorted(set(filters) - set(layer.filters) - set(EVERY_LAYER))
 
 
 def _selection(layer: Layer, filters: Mapping[str, str]) -> Selection:

@@ -17,5 +17,6 @@ def declare() -> None:
     audit.declare(services.WRITTEN, _("write a file with data of the register"))
     audit.declare(services.FAILED, _("fail to write a file"))
     audit.declare(services.HANDED_OUT, _("hand out a file with data of the register"))
+    audit.declare(services.EXPIRED, _("end the keeping of a file with data of the register"))
     register_owner(policies.reads_file)
     rail.register(rail.Entry(_("Export"), "exports:list", "file-export", order=80, key="E", may=policies.may_request))

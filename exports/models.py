@@ -20,6 +20,7 @@ class Export(models.Model):
         QUEUED = "QUEUED", _("waiting")
         READY = "READY", _("ready")
         FAILED = "FAILED", _("failed")
+        EXPIRED = "EXPIRED", _("kept no longer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     layers = models.JSONField()  # names of layers

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from authority import clock
 from authority.models import Custodian, Place, User
 from authority.refusal import Refusal
 from exports import refusals, services
+from exports.asking import unknown_to
 from exports.formats import FORMATS, SYSTEMS, Format
 from exports.models import Export
 from jobs.models import Job
@@ -79,6 +84,8 @@ class Line:
     format: Format
     system: str
     percent: int
+    until: dt.date | None  # the last day on which the file can be had
+    again: str  # the form, filled in as it was
     why: str
     notes: list[str]
     filters: list[str]
@@ -93,15 +100,52 @@ def line(export: Export) -> Line:
         FORMATS[export.format],
         str(SYSTEMS.get(export.srid, export.srid)),
         progress_of(export) if waits else 100,
+        last_day(export),
+        asked_again(export),
         why(export) if export.state == Export.State.FAILED else "",
         [note_text(note) for note in export.notes],
         said(export.filters),
     )
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A layer on the form; where the selection names what it cannot be narrowed by, it cannot be chosen."""
+
+    layer: Layer
+    lacks: str  # those filters in words; "" where there are none
+
+
+def choices(user: User, filters: dict[str, str]) -> list[Choice]:
+    """Return the layers that a person may carry away, each with what keeps it out of this selection."""
+    titles = filter_titles()
+    return [
+        Choice(one, "، ".join(titles.get(name, name) for name in unknown_to(one, filters))) for one in layers_for(user)
+    ]
+
+
+def last_day(export: Export) -> dt.date | None:
+    """Return the last day on which a file can be had; None where there is none."""
+    if export.state != Export.State.READY or export.ended_at is None:
+        return None
+    return clock.day_of(export.ended_at) + dt.timedelta(days=settings.EXPORT_DAYS)
+
+
+def asked_again(export: Export) -> str:
+    """Return the address of the form with the same choices in it."""
+    chosen = [("layers", name) for name in export.layers] + [("format", export.format), ("srid", str(export.srid))]
+    return f"{reverse('exports:list')}?{urlencode([*chosen, *export.filters.items()])}"
+
+
 def said(filters: dict[str, str]) -> list[str]:
     """Return the filters in words: `Status: leased`."""
-    names = {
+    names = filter_titles()
+    return [f"{names.get(name, name)}: {_value(name, text)}" for name, text in filters.items()]
+
+
+def filter_titles() -> dict[str, str]:
+    """Return the filters' names in words."""
+    return {
         "place": _("Place"),
         "status": _("Status"),
         "use": _("Use"),
@@ -113,8 +157,8 @@ def said(filters: dict[str, str]) -> list[str]:
         "ids": _("Chosen records"),
         "area_from": _("From (feddan)"),
         "area_to": _("To (feddan)"),
+        "state": _("Stage"),
     }
-    return [f"{names.get(name, name)}: {_value(name, text)}" for name, text in filters.items()]
 
 
 def _value(name: str, text: str) -> str:

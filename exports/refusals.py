@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from authority.refusal import Conflict, Invalid, NotAllowed, NotFound, TooLarge, TooMany
+from authority.refusal import Conflict, Gone, Invalid, NotAllowed, NotFound, TooLarge, TooMany
 
 
 class FormatUnknown(Invalid):
@@ -42,6 +42,20 @@ class FieldInvalid(Invalid):
     message = _("The field “%(field)s” cannot be read.")
 
 
+class FilterUnknown(Invalid):
+    """A filter that none of the layers knows."""
+
+    code = "filter_unknown"
+    message = _("There is no filter “%(field)s” for these layers.")
+
+
+class FilterNotOfLayer(Invalid):
+    """A filter that one of the layers does not know: without it the layer would come whole."""
+
+    code = "filter_not_of_layer"
+    message = _("The layer “%(layer)s” cannot be narrowed by “%(field)s”; leave one of them out.")
+
+
 class TooManyRows(TooLarge):
     """More than one file may hold."""
 
@@ -77,6 +91,13 @@ class NotReady(Conflict):
 
     code = "export_not_ready"
     message = _("The file is not ready.")
+
+
+class Expired(Gone):
+    """Files are kept for some days: what they hold grows old."""
+
+    code = "export_expired"
+    message = _("This file is kept no longer; ask for it again.")
 
 
 class RightsChanged(Conflict):

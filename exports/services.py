@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 
@@ -28,6 +29,7 @@ from jobs.attempts import Attempt
 REQUESTED: Final = "exports.requested"
 WRITTEN: Final = "exports.written"
 FAILED: Final = "exports.failed"
+EXPIRED: Final = "exports.expired"
 HANDED_OUT: Final = "exports.handed_out"
 BROKEN: Final = "export_broken"
 WRITERS: Final[dict[str, Callable[..., Written]]] = {
@@ -156,6 +158,8 @@ def fail(export_id: UUID, code: str) -> None:
 def hand_out(export_id: UUID, *, by: User, at: dt.datetime) -> tuple[Export, Path]:
     """Return a file to who asked for it; raises ExportUnknown, NotReady, RightsChanged."""
     export = selectors.export_by_id(export_id, by)
+    if export.state == Export.State.EXPIRED:
+        raise refusals.Expired
     if export.state != Export.State.READY or export.document is None:
         raise refusals.NotReady
     if not policies.may_request(by) or not policies.rights_unchanged(by, export):
@@ -163,3 +167,24 @@ def hand_out(export_id: UUID, *, by: User, at: dt.datetime) -> tuple[Export, Pat
     _document, path = documents.hand_out(export.document.pk, by=by, at=at)
     audit.record(HANDED_OUT, by=by, at=at, obj=export, detail={"sha256": export.document.sha256})
     return export, path
+
+
+def expire(*, by: User, at: dt.datetime) -> int:
+    """Close the files that are older than they are kept; their requests stay. Returns how many."""
+    old = at - dt.timedelta(days=settings.EXPORT_DAYS)
+    found = (
+        Export.objects.filter(state=Export.State.READY, ended_at__lt=old).order_by("pk").values_list("pk", flat=True)
+    )
+    return sum(_expire(key, by=by, at=at) for key in found)
+
+
+@transaction.atomic
+def _expire(key: UUID, *, by: User, at: dt.datetime) -> bool:
+    export = Export.objects.select_for_update(of=("self",)).select_related("document").get(pk=key)
+    if export.state != Export.State.READY or export.document is None:
+        return False
+    export.state = Export.State.EXPIRED
+    export.save(update_fields=["state"])
+    documents.close(export.document, by=by, at=at)
+    audit.record(EXPIRED, by=by, at=at, obj=export, detail={"sha256": export.document.sha256})
+    return True

@@ -75,14 +75,14 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 def form_of(user: User, query: QueryDict) -> dict[str, Any]:
     """Return what the form offers and what is chosen in it."""
-    layers = presenting.layers_for(user)
-    names = {layer.name for layer in layers}
-    chosen = [name for name in (*query.getlist("layers"), *query.getlist("layer")) if name in names]
     filters = filters_of(query)
+    layers = presenting.choices(user, filters)
+    names = {one.layer.name for one in layers if not one.lacks}
+    chosen = [name for name in (*query.getlist("layers"), *query.getlist("layer")) if name in names]
     return {
         "may_request": policies.may_request(user),
         "layers": layers,
-        "chosen": chosen or ["parcels"],
+        "chosen": chosen or sorted(names, key=lambda name: name != "parcels")[:1],
         "formats": FORMATS.values(),
         "format": query.get("format") if query.get("format") in FORMATS else "qgz",
         "systems": SYSTEMS.items(),

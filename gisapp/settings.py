@@ -240,6 +240,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Technique, not law: limits of what is taken in (domain.md §0b.22: two profiles).
 UPLOAD_MAX_BYTES = int(os.environ.get("AMLAK_UPLOAD_MAX_MB", "200")) * 1024 * 1024
+EXPORT_DAYS = int(os.environ.get("AMLAK_EXPORT_DAYS", "14"))  # how long files that people asked for are kept
 # What the checks of a survey tolerate: metres and m² in the governorate's metric working system (domain.md §2.3, §9).
 SURVEY_TOLERANCES = {
     "overlap_area_m2": 1.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.utils.translation import gettext_lazy as _
 
 from authority import clock
 from jobs.attempts import Attempt
@@ -13,8 +13,8 @@ from leases import services
 EXPIRE = "leases.expire"
 
 
-@task(EXPIRE)
-def expire(attempt: Attempt, **_: Any) -> None:
+@task(EXPIRE, title=_("End the leases whose last day is over"))
+def expire(attempt: Attempt) -> None:
     """End the contracts whose last day is over."""
     services.expire_due(by=system_user(), at=clock.now())
 

@@ -12,13 +12,13 @@ from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from authority.models import Custodian, Place, User
-from authority.selectors import subtree_of
+from authority.models import Custodian, User
 from parcels import numbers
 from parcels.areas import FEDDAN, to_metres
 from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
+from tiles.filters import place_code, slug, within_place
 from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme, register
 
 GOVERNING = Case(
@@ -47,16 +47,6 @@ PARCEL_FILTERS = {
     "ownership": "ownership_class",
     "custodian": "custodian__code",
 }
-
-
-def within_place(rows: QuerySet[Any], path: str, filters: Filters) -> QuerySet[Any]:
-    """Bound rows to a place and all below it, given by its code."""
-    if "place" not in filters:
-        return rows
-    place = Place.objects.filter(code=filters["place"]).first()
-    if place is None:
-        return rows.none()
-    return rows.filter(**{f"{path}__in": subtree_of(place).order_by().values("pk")})
 
 
 def asset_rows(user: User, filters: Filters) -> QuerySet[Asset]:
@@ -97,25 +87,11 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def place_code(text: str) -> str:
-    """Read a place's code: digits only."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 24):
-        raise ValueError(text)
-    return text
-
-
 def feddans(text: str) -> Decimal:
     """Read an area in feddans as m²."""
     if not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", text, re.ASCII):
         raise ValueError(text)
     return to_metres(Fraction(text) * FEDDAN)
-
-
-def slug(text: str) -> str:
-    """Read a custodian's code."""
-    if not 0 < len(text) <= 32:
-        raise ValueError(text)
-    return text
 
 
 # ---- looks -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.models import Place, User
+from tiles.filters import place_code, within_place
 from tiles.registry import Attribute, Filters, Geometry, Layer, register
 
 # From which zoom on a kind is drawn and named.
@@ -31,8 +32,9 @@ def kinds_at(z: int) -> list[str]:
 
 
 def places(user: User, filters: Filters) -> QuerySet[Any]:
-    """Return the places with an outline that the zoom draws."""
+    """Return the places with an outline that the zoom draws; filter: place (its code), with all below it."""
     found = Place.objects.filter(geom__isnull=False, closed_on__isnull=True)
+    found = within_place(found, "pk", filters)
     return found.filter(kind__in=kinds_at(filters["z"])) if "z" in filters else found
 
 
@@ -55,6 +57,7 @@ def declare() -> None:
     """Register the layers of places and what this room records."""
     audit.declare("tiles.add_orthophoto", _("Orthophoto added"))
     shared: dict[str, Any] = {"attributes": ATTRIBUTES, "index_field": "geom", "id_attribute": "code"}
+    shared["filters"] = {"place": place_code}
     register(Layer(name="places", title=_("Places"), geometry=Geometry.POLYGON, rows=places, order=0, **shared))
     register(
         Layer(

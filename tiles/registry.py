@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from authority.models import User
 
 Text = str | Promise
+Choices = Sequence[tuple[str, Text]]
 Filters = Mapping[str, Any]
 Rows = Callable[["User", Filters], "QuerySet[Any]"]
 
@@ -66,7 +67,7 @@ class Attribute:
     in_tiles: bool = True
     in_exports: bool = True
     roles: frozenset[str] | None = None  # None: whoever sees the row; else only holders of one of these roles
-    choices: Sequence[tuple[str, Text]] = ()  # value → label, for legends and exports
+    choices: Choices | Callable[[], Choices] = ()  # value → label, for legends and exports; a function where rooms add
     arabic: str = ""  # alias of the exported column, whatever language the caller reads
 
     @property
@@ -76,7 +77,8 @@ class Attribute:
 
     def labels(self) -> dict[str, str]:
         """Value → label in the reader's language."""
-        return {value: str(label) for value, label in self.choices}
+        choices = self.choices() if callable(self.choices) else self.choices
+        return {value: str(label) for value, label in choices}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,10 @@ from authority.refusal import Invalid
 from authority.rest.queries import BadParameter
 from parcels import codes, numbers
 from parcels.facts import FACTS, Boundary
-from parcels.layers import day, known, place_code, slug, within_place
+from parcels.layers import day, known
 from parcels.models import Asset, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
 from search import outline
+from tiles.filters import place_code, slug, within_place
 
 T = TypeVar("T")
 MOST_TEXT = 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -124,3 +125,28 @@ def test_every_filter_of_the_list_can_be_carried_away(query: str) -> None:
     assert client.post("/exports/", form).status_code == 302
     work()
     assert Export.objects.get().rows == 1
+
+
+def test_a_layer_that_the_selection_cannot_narrow_says_so_and_cannot_be_chosen() -> None:
+    page = client_of(officer()).get("/exports/", {"layer": "cases", "status": "FREE"}).content.decode()
+    box = re.search(r'<input[^>]*value="cases"[^>]*>', page)
+    assert box is not None
+    assert "disabled" in box[0]
+    assert "لا تقبل التحديد بـ: الموقف" in re.sub(r"\s+", " ", page)
+
+
+def test_an_expired_file_leads_to_the_same_choices_again() -> None:
+    a_parcel()
+    user = officer()
+    client = client_of(user)
+    client.post("/exports/", {"layers": ["parcels"], "format": "geojson", "status": "FREE"})
+    work()
+    Export.objects.update(state=Export.State.EXPIRED)
+    page = client.get("/exports/mine/").content.decode()
+    again = re.search(r'href="(/exports/\?[^"]+)"', page)
+    assert again is not None
+    form = client.get(html.unescape(again[1])).content.decode()
+    assert re.search(r'value="geojson"[^>]*checked', form)
+    assert 'name="status" value="FREE"' in form
+    told = client.get(ADDRESS).json()["results"][0]
+    assert (told["state"], told["terminal"], told["file"]) == ("expired", True, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from typing import Any
 
 import pytest
@@ -10,10 +12,12 @@ from django.utils import translation
 from authority import clock
 from authority.models import AuditEvent, Role, RoleHolding
 from authority.refusal import Refusal
+from documents import services as documents
 from documents.policies import may_read
 from exports import formats, services
 from exports.models import Export
 from jobs.models import Job
+from jobs.schedule import system_user
 from tests.authority.builders import make_user
 from tests.exports.builders import ask, body, features, made, write
 from tests.parcels.builders import a_governorate, a_hod, a_keeper, a_parcel
@@ -55,6 +59,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"encoding": "utf-16"}, "encoding_not_allowed"),
     ({"filters": []}, "field_invalid"),
     ({"filters": {"colour": "red"}}, "filter_unknown"),
+    ({"layers": ["parcels", "cases"], "filters": {"status": "LEASED"}}, "filter_not_of_layer"),
+    ({"layers": ["parcels", "places"], "filters": {"use": "VACANT"}}, "filter_not_of_layer"),
     ({"filters": {"status": "RED"}}, "filter_invalid"),
     ({"filters": {"status": {}}}, "field_invalid"),
     ({"filters": {"place": "19\x00"}}, "field_invalid"),
@@ -189,3 +195,57 @@ def test_titles_speak_the_language_of_who_asked() -> None:
     with translation.override("en"):
         export = ask()
     assert export.options["language"] == "en"
+
+
+def test_a_filter_that_all_layers_know_narrows_each_of_them() -> None:
+    hod = a_hod(number=1)
+    a_parcel(place=hod)
+    a_parcel(place=a_hod(number=2))
+    export = made(layers=["parcels", "places"], filters={"place": hod.code})
+    assert len(features(export)) == 1
+    assert hod.code not in ("", "19")
+
+
+def aged(export: Export, days: int) -> Export:
+    """Let a file be that old."""
+    export.ended_at = clock.now() - dt.timedelta(days=days)
+    export.save(update_fields=["ended_at"])
+    return export
+
+
+@pytest.mark.parametrize(("days", "state"), [(13, Export.State.READY), (15, Export.State.EXPIRED)])
+def test_a_file_is_kept_for_fourteen_days(days: int, state: str) -> None:
+    a_parcel()
+    export = aged(made(), days)
+    services.expire(by=system_user(), at=clock.now())
+    export.refresh_from_db()
+    assert export.state == state
+
+
+def test_of_a_file_kept_no_longer_the_request_stays_and_the_bytes_go() -> None:
+    a_parcel()
+    export = aged(made(), 15)
+    assert export.document is not None
+    path = documents.open_file(export.document)
+    assert services.expire(by=system_user(), at=clock.now()) == 1
+    assert services.expire(by=system_user(), at=clock.now()) == 0
+    with pytest.raises(Refusal) as refused:
+        body(export)
+    assert (refused.value.code, refused.value.status) == ("export_expired", 410)
+    assert AuditEvent.objects.filter(action="exports.expired", object_id=str(export.pk)).count() == 1
+    assert documents.sweep(now=time.time() + 2 * 24 * 3600) >= 1
+    assert not path.exists()
+    assert Export.objects.get(pk=export.pk).rows == 1
+
+
+def test_bytes_that_another_record_needs_stay() -> None:
+    a_parcel()
+    first = made(format="geojson")
+    second = made(first.created_by, format="geojson")
+    assert first.document is not None
+    assert second.document is not None
+    assert first.document.sha256 == second.document.sha256
+    aged(first, 15)
+    services.expire(by=system_user(), at=clock.now())
+    documents.sweep(now=time.time() + 2 * 24 * 3600)
+    assert body(second)
