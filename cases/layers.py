@@ -42,7 +42,8 @@ def case_rows(user: User, filters: Filters) -> QuerySet[Any]:
     for name, path in CASE_FILTERS.items():
         if name in filters:
             rows = rows.filter(**{path: filters[name]})
-    return within_place(rows, "place", filters).annotate(look=look())
+    found: QuerySet[Any] = within_place(rows, "place", filters).annotate(look=look())
+    return found
 
 
 CASE_FILTERS = {"kind": "kind", "state": "state", "custodian": "custodian__code"}

@@ -17,6 +17,8 @@ LETTERS = str.maketrans("أإآٱىةیکؤئ", "ااااي" + "هيكءء")
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 # «عبد» and the name after it are one name, written apart or together.
 SERVANT = re.compile(r"\bعبد (?=\w)")
+# A number with its part is one word however it is spaced: 12 / 3.
+PARTED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 WORD = re.compile(r"[\w./-]+")
 EDGES = "./-_"
 # Misspellings met in public lists (T-47), by their key.
@@ -29,7 +31,7 @@ def normalise(text: str) -> str:
     """Return the one spelling of a text: letters, digits and spaces alike wherever people write them differently."""
     plain = unicodedata.normalize("NFKC", text).translate(UNSEEN).lower()
     plain = plain.translate(LETTERS).translate(DIGITS).replace("\x00", " ")
-    return SERVANT.sub("عبد", " ".join(plain.split()))
+    return SERVANT.sub("عبد", PARTED.sub("/", " ".join(plain.split())))
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from search.normalise import key_of, keys, normalise
+from search.normalise import PARTED, key_of, keys, normalise
 
 LONGEST, MOST_WORDS = 200, 8
 
@@ -74,7 +74,7 @@ def read(text: str) -> Typed:
     clean = "".join(" " if letter == "\x00" or "\ud800" <= letter <= "\udfff" else letter for letter in text[:LONGEST])
     words: list[Word] = []
     about, withheld = About.ANY, False
-    for part in SEPARATORS.split(clean):
+    for part in SEPARATORS.split(PARTED.sub("/", clean)):
         found = [Word(key, part, about) for key in keys(part) if key not in ABOUT and key not in NOISE]
         withheld |= any(NATIONAL_ID.fullmatch(word.key) for word in found)
         words += [word for word in found if not NATIONAL_ID.fullmatch(word.key)]

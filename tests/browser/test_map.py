@@ -409,6 +409,21 @@ def test_the_map_goes_to_paper_with_scale_grid_legend_and_north(page: Page, offi
     expect(page.locator(".res")).to_be_hidden()
 
 
+def test_what_is_in_view_is_carried_away_with_the_filters_of_the_map(
+    page: Page, officer: User, land: list[Parcel]
+) -> None:
+    opened(page, at(land[0], 18, status="FREE"))
+    page.get_by_role("link", name="تصدير ما في المشهد").click()
+    page.wait_for_url(re.compile("/exports/"))
+    expect(page.get_by_role("checkbox", name="القطع")).to_be_checked()
+    expect(page.get_by_text("الموقف: متاحة")).to_be_visible()
+    expect(page.get_by_text("الجزء المعروض")).to_be_visible()
+    west, south, east, north = map(float, page.locator("input[name=bbox]").input_value().split(","))
+    lon, lat = middle(land[0])
+    assert west < lon < east
+    assert south < lat < north
+
+
 def test_on_a_phone_map_and_list_take_turns_and_nothing_overflows(
     page: Page, officer: User, land: list[Parcel]
 ) -> None:

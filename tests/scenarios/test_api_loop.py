@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as project
 from django.core.management import call_command
+from shapely import box
 
 from tests.importers.builders import dbf_bytes, polygon_record, shp_bytes, square, zip_bytes
 from tests.jobs.builders import environment, process
@@ -137,7 +140,15 @@ def answers_for(asked: list[dict[str, Any]]) -> list[tuple[str, Any]]:
     return found
 
 
-def test_the_loop_from_a_shapefile_to_a_defended_lease(base: str) -> None:
+def read_file(content: bytes, folder: Path) -> Any:
+    """Return the parcels of a GeoPackage as another program reads them."""
+    import pyogrio
+
+    (folder / "amlak.gpkg").write_bytes(content)
+    return pyogrio.read_dataframe(folder / "amlak.gpkg", layer="parcels")
+
+
+def test_the_loop_from_a_shapefile_to_a_defended_lease(base: str, tmp_path: Path) -> None:
     people = {role: sign_in(base, role, "sample") for role in (*ROLES, "auditor")}
     surveyor, officer = people["surveyor"], people["gis_officer"]
 
@@ -196,6 +207,12 @@ def test_the_loop_from_a_shapefile_to_a_defended_lease(base: str) -> None:
     assert clerk.get("/api/v1/parcels/", number="1005", place=hod).json["features"] == []
     assert len(clerk.get("/api/v1/parcels/", number="ضمن ١٠٠٢", place=hod).json["features"]) == 1
 
+    # the one box finds it however it is written
+    for spelling in ("١٠٠١/٣", "1001 / 3", parcel["properties"]["code"]):
+        groups = clerk.get("/api/v1/search/", q=spelling, place=hod).json["groups"]
+        hits = [hit["id"] for group in groups if group["kind"] == "parcel" for hit in group["results"]]
+        assert parcel["id"] in hits, (spelling, groups)
+
     # let it
     body = {
         "kind": "lease", "parcel": parcel["id"], "party_name": "شركة النخيل", "purpose": "مشتل", "tenure": "LEASE",
@@ -233,6 +250,25 @@ def test_the_loop_from_a_shapefile_to_a_defended_lease(base: str) -> None:
     issued = act(people["governor"], hut, "issue_order", papers=words("signed_order"))
     assert (issued.status, issued.json["state"]) == (200, "ORDER_ISSUED")
     assert clerk.get(f"/api/v1/parcels/{neighbour['id']}/").json["properties"]["status"] == "ENCROACHED"
+
+    # what was accepted leaves as a file, in the system it was surveyed in
+    asked = clerk.post(
+        "/api/v1/exports/", {"layers": ["parcels"], "format": "gpkg", "srid": 22992, "filters": {"place": hod}}
+    )
+    assert asked.status == 202, asked.body
+    written = until(
+        lambda: (told := clerk.get(asked.headers["Location"]).json)["terminal"] and told, "no file is written"
+    )
+    assert written["state"] == "ready", written
+    content = clerk.get(written["file"]).body
+    assert hashlib.sha256(content).hexdigest() == written["sha256"]
+    rows = read_file(content, tmp_path)
+    found = dict(zip(rows.number, rows.status, strict=True))
+    assert {found[number] for number in ("1001/3", "ضمن 1002")} == {"ENCROACHED"}
+    assert found["1003 مكرر"] == "FREE"
+    shape = rows[rows.number == "1001/3"].geometry.iloc[0]
+    assert shape.hausdorff_distance(box(west, south, west + SIDE, south + SIDE)) < 0.001
+    assert people["inspector"].get(written["file"]).status == 404
 
     # the timeline and the audit show all
     lanes = {entry["lane"] for entry in clerk.get(f"/api/v1/parcels/{parcel['id']}/timeline/").json}

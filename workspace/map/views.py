@@ -16,6 +16,7 @@ from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import NotFound
+from exports.policies import may_request
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
@@ -41,6 +42,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "page": page_settings(user) | {"picked": picked_box(user, request.GET)},
         "themes": parcels.themes if parcels else (),
         "views": saved_views(user, request.GET.get("status", "")),
+        "export_url": address_of("exports:list") if may_request(user) else "",
         "may_report": bool(address_of("encroachments:new")),
         "today": clock.today(),
         "now": clock.now(),

@@ -124,6 +124,22 @@ function startView(map, root, page, store, print) {
   }
 }
 
+/* The link to a file of what is in view: its box, and what narrows the parcels. */
+function startExport(map, root, store) {
+  const link = root.querySelector("[data-export]");
+  if (!link) return;
+  const point = () => {
+    const box = map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(6)).join(",");
+    const query = new URLSearchParams({ layer: "parcels", bbox: box });
+    if (store.status) query.set("status", store.status);
+    if (store.day) query.set("on", store.day);
+    link.search = query.toString();
+  };
+  map.on("moveend", point);
+  store.on(point);
+  point();
+}
+
 function shownToTests(map, store) {
   document.documentElement.dataset.map = "ready";
   globalThis.amlakMap = { map, store };
@@ -157,6 +173,7 @@ async function startMap(page, root, store) {
   startCard(map, root, page, store, announce);
   startCoordinates(map, root.querySelector("[data-coordinates]"), page.words);
   startView(map, root, page, store, startPrint(map, root, store, page.words, relight));
+  startExport(map, root, store);
   shownToTests(map, store);
 }
 
