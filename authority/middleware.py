@@ -19,7 +19,7 @@ from authority import audit, policies
 from authority.limits import patience
 from authority.models import User
 from authority.problems import as_refusal
-from authority.refusal import MethodNotAllowed, NotAllowed, NotSignedIn, Refusal, TooLarge
+from authority.refusal import LengthRequired, MethodNotAllowed, NotAllowed, NotSignedIn, Refusal, TooLarge
 from authority.responses import is_fragment, refuse, wants_data
 from authority.rest.parsing import check_fields, check_text
 
@@ -98,7 +98,9 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def _check_length(request: HttpRequest) -> None:
-    """Raise TooLarge for a body longer than any upload may be, before a byte of it is read."""
+    """Raise TooLarge for a body longer than any upload may be, LengthRequired for one without an end: both unread."""
+    if request.META.get("HTTP_TRANSFER_ENCODING"):
+        raise LengthRequired
     announced = request.META.get("CONTENT_LENGTH") or "0"
     if announced.isdigit() and int(announced) > settings.UPLOAD_MAX_BYTES + FORM_BYTES:
         raise TooLarge(

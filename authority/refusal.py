@@ -149,6 +149,14 @@ class Conflict(Refusal):
     advice: Text = _("Open the record again and see what changed.")
 
 
+class LengthRequired(Refusal):
+    """A body that does not say how long it is: it could go on for ever."""
+
+    code, status = "length_required", 411
+    title: Text = _("Length needed")
+    message: Text = _("Say how long the body is (Content-Length); bodies in chunks are not read.")
+
+
 class Gone(Refusal):
     """It was here and is kept no longer."""
 

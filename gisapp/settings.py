@@ -308,6 +308,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"asked_and_told": {"()": "authority.logs.AskedAndTold"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["asked_and_told"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("AMLAK_LOG_LEVEL", "WARNING")},
 }

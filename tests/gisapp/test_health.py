@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 
+from authority.logs import AskedAndTold
 from documents import sandbox
 from gisapp import health
 from jobs import heartbeat
@@ -113,3 +115,10 @@ def test_the_sample_answers_this_computer_only(client: Client, path: str, addres
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
 def test_the_sample_answers_this_computer(client: Client, address: str) -> None:
     assert client.get("/healthz", REMOTE_ADDR=address).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "written"), [("/readyz", False), ("/parcels/", True)])
+def test_a_page_that_says_not_ready_is_no_line_of_the_log(path: str, written: bool, rf: RequestFactory) -> None:
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Service Unavailable", (), None)
+    record.request = rf.get(path)
+    assert AskedAndTold().filter(record) is written
