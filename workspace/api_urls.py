@@ -1,5 +1,9 @@
 """API of `workspace`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from workspace import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("parcels/<uuid:parcel_id>/sheet/", api.Sheet.as_view(), name="sheet"),
+]

@@ -199,6 +199,7 @@ ROWS: tuple[Row, ...] = (
     writes(f"{V1}assets/", KEEPERS, new_asset, yes=201, outside=403, other=403),
     reads(ASSET),
     writes(ASSET, KEEPERS, lambda t: {"closed_on": "2026-01-01"}, method="patch", headers=version(Asset, "asset_id")),
+    reads(f"{PARCEL}sheet/"),
     # cases
     lists(f"{V1}cases/"),
     writes(f"{V1}cases/", frozenset({Role.PROPERTY_OFFICER, Role.FRONT_DESK}), new_lease, yes=201, outside=404),

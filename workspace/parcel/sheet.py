@@ -33,6 +33,9 @@ from workspace.parcel.file import File
 
 LEAFLET, FONT = FOLDER / "leaflet-1.9.4", FOLDER / "plex-sans-arabic-1.1.0" / "IBMPlexSansArabic-Regular.woff2"
 MOST_CORNERS = 60
+# folium sets a marker before it gives it our label: for that moment Leaflet would ask for the picture of its own pin
+NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+NO_PIN = f'L.Icon.Default.prototype._getIconUrl = () => "{NOTHING}";'
 OURS = {"color": "#0b5563", "weight": 3, "fillColor": "#2a8c9c", "fillOpacity": 0.35}
 THEIRS = {"color": "#5b6b6b", "weight": 1, "fillColor": "#9aa5a5", "fillOpacity": 0.12}
 
@@ -105,7 +108,7 @@ def inline_files() -> str:
     own = render_to_string("workspace/parcel/offline.css")
     face = f"@font-face{{font-family:Plex;src:url(data:font/woff2;base64,{letters}) format('woff2')}}"
     script = (LEAFLET / "leaflet.js").read_text("utf-8")
-    return f"<style>{without_pictures(style)}{face}{own}</style><script>{script}</script>"
+    return f"<style>{without_pictures(style)}{face}{own}</style><script>{script}</script><script>{NO_PIN}</script>"
 
 
 def without_pictures(style: str) -> str:

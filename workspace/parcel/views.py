@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from authority import clock
+from authority.models import User
 from cases.registry import kind_of, state_title
 from parcels.models import Lineage
 from parcels.selectors import parcel_by_id
@@ -19,7 +20,7 @@ from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.parcel import acts, changes, facts, rows, sheet
 from workspace.parcel.file import File, case_url, file_of
-from workspace.parcel.moment import asked
+from workspace.parcel.moment import Moment, asked
 from workspace.people import me
 
 TABS = ("file", "cases", "documents", "assets", "history")
@@ -133,8 +134,12 @@ def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
 
 def offline(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
     """Give the parcel's sheet as one file that opens without a network."""
-    user = me(request)
-    file = file_of(parcel_by_id(parcel_id, user), user, asked(request.GET), clock.today())
+    return carried(parcel_id, me(request), asked(request.GET))
+
+
+def carried(parcel_id: uuid.UUID, user: User, moment: Moment) -> HttpResponse:
+    """Return the sheet of a parcel as it stood, as an attachment; the same for pages and programs."""
+    file = file_of(parcel_by_id(parcel_id, user), user, moment, clock.today())
     made = HttpResponse(sheet.hand_out(file, by=user, at=clock.now()), content_type="text/html; charset=utf-8")
     made["Content-Disposition"] = f'attachment; filename="{file.parcel.parcel_code}.html"'
     return made
