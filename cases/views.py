@@ -9,23 +9,31 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authority import clock
 from authority.models import User
+from authority.policies import STAFF_READ, require
 from authority.refusal import Conflict, Invalid, NotFound, Refusal, Stale
 from cases import acting, listing, opening, selectors, services, showing
 from cases.land import land_of
 from cases.models import Case
 from cases.registry import act_title, kind_of, workflow_of
 from cases.workflow import Act
+from ui.rail import stand_under
 
 
 def who(request: HttpRequest) -> User:
     """The person asking; the pages answer nobody else."""
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     return request.user
+
+
+def stand_in_list(request: HttpRequest, kind: str) -> None:
+    """Mark on the rail the list in which files of a kind stand."""
+    stand_under(request, f"{reverse('cases:list')}?kind={kind}")
 
 
 @require_safe
@@ -40,6 +48,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Show a file."""
     found = selectors.case_by_id(case_id, who(request))
+    stand_in_list(request, found.kind)
     return render(request, "cases/case.html", showing.page_of(found, who(request)))
 
 
@@ -57,6 +66,7 @@ def act(request: HttpRequest, case_id: uuid.UUID, name: str) -> HttpResponse:
     """Show an act with its form, and do it; a refusal keeps all that was typed."""
     user = who(request)
     found = selectors.case_by_id(case_id, user)
+    stand_in_list(request, found.kind)
     row = acting.act_of(found, name)
     if request.method != "POST":
         return act_page(request, found, row, user)
@@ -113,6 +123,7 @@ def paper(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Attach a paper to a file."""
     user = who(request)
     found = selectors.case_by_id(case_id, user)
+    stand_in_list(request, found.kind)
     declared = kind_of(found.kind)
     asked = request.POST.get("kind") or request.GET.get("kind") or "other"
     data = request.POST if request.method == "POST" else None
@@ -140,6 +151,8 @@ def paper(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @login_required
 def open_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Open a file of a kind; its register gives the form and the address."""
+    require(who(request), STAFF_READ)
+    stand_in_list(request, kind)
     return opening.page(request, kind, who(request))
 
 

@@ -1,11 +1,12 @@
 """Pages of `leases`; a file itself is shown by `cases`."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from cases import views as cases
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("leases/", RedirectView.as_view(url="/cases/?kind=lease"), name="list"),
+    path("leases/", require_safe(RedirectView.as_view(url="/cases/?kind=lease")), name="list"),
     path("leases/new/", cases.open_file, {"kind": "lease"}, name="new"),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 import dj_database_url
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connections, transaction
 from django.test import testcases
@@ -86,6 +87,12 @@ testcases.TransactionTestCase._fixture_teardown = empty_all_tables  # type: igno
 def static_folder() -> None:
     """WhiteNoise warns of a missing folder, and a warning is an error here."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """The same hashing with few rounds: a third of a second for each password is for those who guess."""
+    PBKDF2PasswordHasher.iterations = 1_000
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ def shell_of(request: HttpRequest) -> dict[str, Any]:
     """Return rail and identity, read only when a page shows them."""
     user = request.user
     return {
-        "rail": SimpleLazyObject(lambda: rail.shown_to(user, request.get_full_path())),
+        "rail": SimpleLazyObject(lambda: rail.shown_to(user, rail.place_of(request))),
         "identity": SimpleLazyObject(lambda: identities.identity(user)),
     }
 

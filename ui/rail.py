@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
@@ -49,6 +50,7 @@ class Shown:
 
 _entries: dict[str, Entry] = {}
 ON_PHONE = 4
+STANDS = "stands_under"
 
 
 def register(entry: Entry) -> None:
@@ -87,3 +89,13 @@ def shown_to(user: Any, path: str) -> list[Shown]:
         Shown(entry, address, entry.count(user) if entry.count else 0, address == nearest, place >= ON_PHONE)
         for place, (entry, address) in enumerate(found)
     ]
+
+
+def stand_under(request: HttpRequest, address: str) -> None:
+    """Let a page whose own address does not say it stand under an entry: a lease's page under the list of leases."""
+    setattr(request, STANDS, address)
+
+
+def place_of(request: HttpRequest) -> str:
+    """Return the address under which a page stands."""
+    return str(getattr(request, STANDS, "") or request.get_full_path())

@@ -216,3 +216,17 @@ def test_related_files_on_the_same_land_stand_on_the_page() -> None:
     report = encroachments.reported(lease.case.parcel)
     page = as_role(Role.PROPERTY_OFFICER).get(f"/cases/{lease.case_id}/").content.decode()
     assert f"/cases/{report.case_id}/" in page
+
+
+@pytest.mark.parametrize("made", [leases.application, encroachments.reported])
+def test_the_pages_of_a_file_stand_under_its_list_on_the_rail(made: Any) -> None:
+    case = made().case
+    client = as_role(Role.PROPERTY_OFFICER)
+    marked = r'<a class="go" href="([^"]+)"[^>]* aria-current="page"'
+    for path in (
+        f"/cases/?kind={case.kind}",
+        f"/cases/{case.pk}/",
+        f"/cases/{case.pk}/papers/new/",
+        f"/{case.kind}s/new/",
+    ):
+        assert re.findall(marked, client.get(path).content.decode()) == [f"/cases/?kind={case.kind}"], path

@@ -93,6 +93,7 @@ def case_in(kind: str, state: str) -> object:
     return builders.put_in(made.case, state)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "state"), [(t.name, s.name) for t in TABLES.values() for s in t.states])
 def test_state_by_act_by_role(kind: str, state: str) -> None:

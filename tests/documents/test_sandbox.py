@@ -117,6 +117,7 @@ def test_the_child_writes_nothing_outside_its_own_folder(tmp_path: Path) -> None
     assert survey.read_text() == "before"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("deed", "code"),
     [
@@ -159,6 +160,7 @@ def test_a_link_is_not_followed_on_the_way_out() -> None:
     result.remove()
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_a_job(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     code_of("burn")

@@ -24,7 +24,7 @@ from tests.tiles.builders import field_layer
 from tiles import registry
 from tiles.registry import Attribute
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ON = dt.date(2024, 1, 1)
 LAYERS = ("parcels", "assets", "cases", "places")
 Land = dict[tuple[str, str], dict[str, str]]  # (governorate, custodian) → layer → id

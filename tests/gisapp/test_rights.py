@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
+from tests.authority.builders import make_place, make_user
 from tests.gisapp.rights import ROWS, Row
 from tests.gisapp.world import OTHER, OWN, Things, people, routes, things_in
 
@@ -37,6 +38,28 @@ def test_every_method_of_the_api_has_a_row() -> None:
         if hasattr(resolve(things.fill(route)).func.view_class, method)
     }
     assert served == {(row.route, row.method) for row in ROWS if row.route.startswith("api/v1/")}
+
+
+# Pages whose form is sent by rows of their own services: the act, the paper and the opening of a file.
+WITH_FORMS = {
+    "cases/<uuid:case_id>/acts/<slug:name>/", "cases/<uuid:case_id>/papers/new/", "leases/new/", "encroachments/new/",
+    "encroachments/measured/",
+}  # fmt: skip
+SHOWING = sorted(
+    {row.route for row in ROWS if not row.route.startswith("api/")}
+    - {row.route for row in ROWS if row.method != "get"}
+    - WITH_FORMS
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", SHOWING)
+def test_a_page_that_only_shows_takes_nothing(route: str) -> None:
+    """Whoever sends something to a page without a form is told so, never shown the page as if nothing were wrong."""
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user("property_officer", place=make_place(OWN)))
+    ids = dict.fromkeys(_names(), "00000000-0000-0000-0000-000000000000") | {"code": "19", "fault_id": 1}
+    assert client.post(Things(ids).fill(route, ("name", "parcels"))).status_code == 405
 
 
 def _names() -> set[str]:

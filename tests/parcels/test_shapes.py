@@ -77,6 +77,7 @@ def test_without_a_working_system_the_area_is_on_the_ellipsoid() -> None:
     assert float(derived.areas[0]) == pytest.approx(4200.80, abs=0.02)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     belt=st.sampled_from(sorted(BELTS)),

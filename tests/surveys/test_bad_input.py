@@ -16,7 +16,7 @@ from tests.importers.builders import zip_bytes
 from tests.parcels.builders import ORIGIN
 from tests.surveys.builders import plot, reported, row, survey_zip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 State = Submission.State
 VRT = b"""<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>http://127.0.0.1:9/canary</SrcDataSource>
 </OGRVRTLayer></OGRVRTDataSource>"""

@@ -24,7 +24,7 @@ from tests.importers.builders import zip_bytes
 from tests.parcels.builders import a_hod, a_keeper, a_parcel
 from tests.surveys.builders import a_surveyor, handed_in, ready_land, reported, survey_zip, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECRET = "canary-7f3a91c4"
 
 

@@ -30,7 +30,7 @@ from tests.surveys.builders import (
 )
 from tests.tiles.builders import box
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 State = Submission.State
 

@@ -18,7 +18,7 @@ from surveys.models import Submission
 from tests.authority.builders import make_custodian, make_place
 from tests.surveys.builders import a_surveyor, an_officer, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 State = Submission.State
 OUTLINE = (29.5, 29.9, 31.0, 31.5)
 

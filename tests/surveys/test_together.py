@@ -20,6 +20,7 @@ from surveys.models import Submission
 from tests.jobs.builders import process, until
 from tests.surveys.builders import a_surveyor, an_officer, handed_in, plot, reported, survey_zip, work
 
+pytestmark = pytest.mark.slow
 State = Submission.State
 
 

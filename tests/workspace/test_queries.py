@@ -17,7 +17,7 @@ from tests.leases import builders as leases
 from tests.parcels import builders
 from tests.surveys.builders import reported
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROLES = (Role.PROPERTY_OFFICER, Role.INSPECTOR, Role.GIS_OFFICER, Role.SURVEYOR, Role.AUDITOR, Role.FRONT_DESK)
 
 

@@ -8,15 +8,9 @@ import shapely
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from authority.models import Place, Role, RoleHolding, User
 from authority.reference.governorates import BY_CODE
 from authority.reference.outlines import outlines
-from cases.models import Case
-from parcels.codes import verify
-from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion, Status
-from parcels.status import refresh_asset_status, refresh_status
-from parties.models import Party
-from tests.search.builders import found
+from parcels.models import Holding, Parcel, ParcelVersion
 from workspace.sample.gazetteer import TREES
 from workspace.sample.ground import MARIOUT, lonlat, territories
 from workspace.sample.loading import Wish, fill
@@ -38,11 +32,6 @@ def _site(code: str, seed: int = 1) -> Site:
         if f"{district.code}{number:04d}" == code:
             return Site(code, quarter, land, 0.4, seed)
     raise LookupError(code)
-
-
-@pytest.fixture
-def sample(db: None) -> int:
-    return fill(Wish(parcels=1200, seed=3, on=ON))
 
 
 @pytest.mark.parametrize(
@@ -96,35 +85,6 @@ def test_the_same_wish_gives_the_same_sample_and_another_seed_another(db: None) 
     assert _told(seed=4) != first
 
 
-def test_all_of_it_is_marked_as_invented(sample: int) -> None:
-    assert not Parcel.objects.filter(invented=False).exists()
-    assert not Party.objects.filter(invented=False).exists()
-
-
-def test_every_parcel_lies_in_its_governorate(sample: int) -> None:
-    sql = """SELECT count(*) FROM parcels_parcelversion v JOIN authority_place a ON a.id = v.place_id
-             JOIN authority_place g ON g.code = left(a.path, 2) WHERE NOT ST_Within(v.geom, ST_Buffer(g.geom, 0.0005))"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        assert cursor.fetchone() == (0,)
-
-
-def test_codes_carry_right_check_digits(sample: int) -> None:
-    assert all(verify(code) for code in Parcel.objects.values_list("parcel_code", flat=True))
-
-
-def test_it_holds_what_a_register_has_to_cope_with(sample: int) -> None:
-    book = ParcelVersion.objects.filter(in_book=True)
-    assert book.filter(geom__isnull=True).exists()  # on paper only
-    assert book.filter(legal_range__upper_inf=False).exists()  # closed in law
-    assert ParcelVersion.objects.filter(in_book=False).exists()  # corrected in the book
-    assert Lineage.objects.exists()
-    assert book.filter(is_part_of=True).exists()
-    assert book.filter(bis=True).exists()
-    assert book.exclude(parcel_no_sub="").exists()
-    assert set(Holding.objects.values_list("kind", flat=True)) >= {"LEASE", "ENCROACHMENT", "REGULARIZATION", "SALE"}
-
-
 def test_some_deeds_disagree_and_some_surveys_overlap(db: None) -> None:
     fill(Wish(parcels=2500, seed=3, on=ON))
     with connection.cursor() as cursor:
@@ -135,19 +95,6 @@ def test_some_deeds_disagree_and_some_surveys_overlap(db: None) -> None:
             AND upper_inf(a.legal_range) AND upper_inf(b.legal_range)
             WHERE ST_Area(ST_Intersection(a.geom_3857, b.geom_3857)) > 1""")
         assert cursor.fetchone()[0] > 0
-
-
-def test_there_is_an_account_for_every_role(sample: int, settings) -> None:
-    assert {user.username for user in User.objects.all()} == set(Role.values)
-    assert User.objects.get(username="property_officer").check_password(settings.SAMPLE_PASSWORD)
-    assert not User.objects.get(username="system").has_usable_password()
-    assert set(RoleHolding.objects.values_list("role", flat=True)) == set(Role.values) - {"citizen", "system"}
-
-
-def test_hods_and_their_sections_are_places(sample: int) -> None:
-    hods = Place.objects.filter(kind=Place.Kind.HOD)
-    assert hods.exists()
-    assert all(hod.path.startswith(f"{hod.parent.path}.") and hod.hod_no for hod in hods.select_related("parent"))
 
 
 @pytest.mark.parametrize("serial", [0, 1, 2189, 2190, 59130, 1_234_567])
@@ -171,54 +118,8 @@ def test_outside_sample_mode_nothing_is_made(settings) -> None:
         call_command("sample")
 
 
-def test_the_status_it_writes_is_the_one_the_register_derives(sample: int) -> None:
-    assert refresh_status(on=ON) == []
-    assert refresh_asset_status(on=ON) == []
-
-
-def test_there_are_assets_of_every_kind_that_alexandria_lets(sample: int) -> None:
-    kinds = set(Asset.objects.values_list("kind", flat=True))
-    assert kinds >= {"BUILDING", "UNIT", "SHOP", "KIOSK", "BEACH"}
-    assert all(verify(code) for code in Asset.objects.values_list("asset_code", flat=True))
-    assert Asset.objects.filter(kind="UNIT", parent__kind="BUILDING", parcel__isnull=False).exists()
-    assert Asset.objects.filter(kind="BEACH", parcel__isnull=True, geom__isnull=False).exists()
-
-
-def test_a_divided_parcel_has_ended_and_its_parts_begin_that_day(sample: int) -> None:
-    line = Lineage.objects.select_related("predecessor").first()
-    assert line.predecessor.closed_on == line.on
-    parts = Lineage.objects.filter(predecessor=line.predecessor)
-    assert parts.count() == 2
-    begun = ParcelVersion.objects.filter(parcel__in=parts.values("successor"), in_book=True)
-    assert {version.legal_range.lower for version in begun} == {line.on}
-    ended = ParcelVersion.objects.get(parcel=line.predecessor, in_book=True)
-    assert ended.legal_range.upper == line.on
-
-
 def test_a_large_sample_is_written_by_several_connections(transactional_db: None, monkeypatch) -> None:
     monkeypatch.setattr("workspace.sample.loading.SMALL", 0)
     monkeypatch.setattr("workspace.sample.loading.BATCH", 100)
     assert fill(Wish(parcels=500, seed=1, on=ON)) == 500
     assert Parcel.objects.filter(closed_on=None).count() == 500
-
-
-def test_files_are_on_their_way_in_both_registers_each_on_land_of_its_own(sample: int) -> None:
-    files = Case.objects.all()
-    assert set(files.values_list("kind", flat=True)) == {"lease", "encroachment"}
-    assert len(set(files.values_list("state", flat=True))) >= 8
-    assert files.values("parcel").distinct().count() == files.count()
-    assert Case.objects.filter(kind="lease", state="ACTIVE", parcel__status=Status.LEASED).exists()
-    assert Case.objects.filter(kind="encroachment", state="NOTIFIED", parcel__status=Status.ENCROACHED).exists()
-
-
-def test_nobody_who_opened_a_file_decided_it(sample: int) -> None:
-    for case in Case.objects.filter(kind="lease").exclude(state="APPLIED"):
-        done = {event.act: event.by_id for event in case.events.all()}
-        assert len({done["apply"], done["inspect"], done.get("approve")}) == 3
-
-
-def test_what_the_sample_holds_is_found(sample: int) -> None:
-    officer = User.objects.get(username="property_officer")
-    assert found(officer, "2026/1", "case")
-    assert found(officer, "الإسماعيلية")
-    assert found(officer, "محمد", "party")

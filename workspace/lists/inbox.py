@@ -13,6 +13,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from authority import clock
 from authority.models import User
@@ -119,6 +120,7 @@ def grouped(items: list[Work], today: dt.date) -> list[Group]:
     return [group for group in groups if group.items]
 
 
+@require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show what waits for me."""
     user, today = me(request), clock.today()

@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from authority import clock
 from authority.models import User
@@ -82,6 +83,7 @@ def page_rows(versions: list[ParcelVersion]) -> list[dict[str, Any]]:
     return [{"version": row, "area_m2": shown_m2(row), "holding": held.get(row.parcel_id)} for row in versions]
 
 
+@require_safe
 def parcels(request: HttpRequest) -> HttpResponse:
     """List the parcels of the jurisdiction."""
     user = me(request)

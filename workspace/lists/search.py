@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from search.normalise import keys
 from search.selectors import Asked
@@ -86,6 +87,7 @@ def tokens(asked: Asked) -> list[dict[str, object]]:
     return [{"label": LABELS.get(word.about, ""), "text": word.shown} for word in asked.typed.words]
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Answer what is typed: a page, or for the box itself a few rows of each group."""
     user, text = me(request), request.GET.get("q", "").strip()[:200]

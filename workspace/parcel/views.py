@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from authority import clock
 from authority.models import User
@@ -132,6 +133,7 @@ def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@require_safe
 def offline(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
     """Give the parcel's sheet as one file that opens without a network."""
     return carried(parcel_id, me(request), asked(request.GET))
@@ -145,6 +147,7 @@ def carried(parcel_id: uuid.UUID, user: User, moment: Moment) -> HttpResponse:
     return made
 
 
+@require_safe
 def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
     """Show a parcel's file, today's or as it stood (`?on=`, `?known=`)."""
     user = me(request)

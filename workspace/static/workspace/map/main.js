@@ -115,6 +115,12 @@ function startView(map, root, page, store, print) {
   });
   const home = bounds(page.bounds) ?? EGYPT;
   const act = { in: () => map.zoomIn(), out: () => map.zoomOut(), home: () => go(map, home, { maxZoom: 14, padding: aroundLegend(root) }), print };
+  // the browser's own way to paper cannot wait for the light surface: ours is taken instead
+  window.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.code !== "KeyP") return;
+    event.preventDefault();
+    print();
+  });
   for (const button of root.querySelectorAll("[data-do]")) button.addEventListener("click", () => act[button.dataset.do]());
   for (const button of root.querySelectorAll("[data-show-panel]")) {
     button.addEventListener("click", () => {
