@@ -15,7 +15,7 @@ from surveys.selectors import sound_count
 from tests.parcels.builders import a_boundary, a_hod, a_parcel, corners
 from tests.surveys.builders import plot, ready_land, reported, row, survey_zip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def found(submission: Submission, code: str) -> list[tuple[Any, ...]]:

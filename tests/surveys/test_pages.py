@@ -22,7 +22,7 @@ from tests.surveys.builders import (
     work,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 State = Submission.State
 
 
