@@ -12,12 +12,15 @@ from django.test import override_settings
 
 from authority.models import Place, Role, RoleHolding, User
 from cases.models import Case
+from documents import sandbox
 from parcels.codes import verify
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion, Status
 from parcels.status import refresh_asset_status, refresh_status
 from parties.models import Party
+from surveys.models import Fault, Submission
 from tests.search.builders import found
 from workspace.sample.loading import Wish, fill
+from workspace.sample.surveys import make_surveys
 
 ON = dt.date(2026, 11, 24)
 
@@ -123,3 +126,37 @@ def test_what_the_sample_holds_is_found(sample: int) -> None:
     assert found(officer, "2026/1", "case")
     assert found(officer, "الإسماعيلية")
     assert found(officer, "محمد", "party")
+
+
+STATES = {("19", "ACCEPTED"), ("19", "RETURNED"), ("19", "ASKING"), ("19", "REPORTED"), ("02", "REPORTED")}
+
+
+def test_surveys_stand_where_each_screen_shows_one_and_nobody_decided_his_own(sample: int) -> None:
+    assert make_surveys(ON, 3) == len(STATES)
+    held = Submission.objects.order_by("pk")
+    assert {(one.governorate, one.state) for one in held} == STATES
+    assert {one.submitted_by.username for one in held} == {"surveyor"}
+    decided = [one.decided_by for one in held if one.state in ("ACCEPTED", "RETURNED")]
+    assert [one.username for one in decided if one] == ["gis_officer"] * 2
+    faults = set(Fault.objects.filter(submission__state="REPORTED").values_list("code", flat=True))
+    assert {"area_mismatch", "number_missing", "number_duplicate", "overlap_register"} <= faults
+    asked = Submission.objects.get(state="ASKING").questions.filter(answer__isnull=True)
+    assert {"crs", "encoding"} <= set(asked.values_list("kind", flat=True))
+    assert ParcelVersion.objects.filter(survey_method="GNSS_RTK", recorded_by__username="gis_officer").exists()
+
+
+def test_the_same_wish_hands_in_the_same_files(sample: int) -> None:
+    def hashes() -> list[str]:
+        with transaction.atomic():
+            make_surveys(ON, 3)
+            found = list(Submission.objects.order_by("number", "governorate").values_list("file__sha256", flat=True))
+            transaction.set_rollback(True)
+        return found
+
+    assert hashes() == hashes()
+
+
+def test_without_a_sandbox_no_survey_is_handed_in(sample: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "available", lambda: "sandbox_unavailable")
+    assert make_surveys(ON, 3) == 0
+    assert not Submission.objects.exists()

@@ -12,6 +12,8 @@ from authority import clock
 from authority.refusal import Invalid
 from ui.digits import to_latin
 
+LAST_YEAR = 9999  # its last day has none after it
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -32,9 +34,11 @@ def parsed(text: str) -> dt.date:
     plain = to_latin(text.strip())
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return dt.datetime.strptime(plain, pattern).date()
+            found = dt.datetime.strptime(plain, pattern).date()
         except ValueError:
             continue
+        if found.year < LAST_YEAR:
+            return found
     raise Invalid("day_unreadable", _("“%(day)s” is not a day; write it as 31/12/2026."), day=text)
 
 

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from authority import clock
-from workspace.sample.loading import Wish, fill, is_filled
+from workspace.sample.loading import SMALL, Wish, fill, is_filled
 from workspace.sample.reset import empty
+from workspace.sample.surveys import make_surveys
 
 
 class Command(BaseCommand):
@@ -39,7 +40,10 @@ class Command(BaseCommand):
             self.stdout.write("The sample is already there (--reset makes it anew).")
             return
         began = time.monotonic()
-        count = fill(Wish(options["parcels"], options["seed"], options["on"] or clock.today()))
+        wish = Wish(options["parcels"], options["seed"], options["on"] or clock.today())
+        count = fill(wish)
+        if wish.parcels <= SMALL:  # a large sample is there to be measured
+            make_surveys(wish.on, wish.seed)
         self.stdout.write(
             f"Sample: {count:,} parcels in {time.monotonic() - began:.1f} s; land and people are invented."
         )
