@@ -148,7 +148,7 @@ def hand_in(sheet: Sheet, rows: Rows, place: Place, users: dict[str, User], on: 
         survey_method="GNSS_RTK",
         survey_accuracy_m=0.03,
         surveyed_on=day - dt.timedelta(days=3),
-        **({} if sheet.bare else {"mapping": MAPPING}),
+        mapping=None if sheet.bare else MAPPING,
     )
     work(held)
     if held.state == Submission.State.REPORTED and sheet.decide:
