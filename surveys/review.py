@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from authority.refusal import NotFound
@@ -35,6 +35,16 @@ class Detail:
     after: list[Drawn]
     changes: list[dict[str, Any]]
     bounds: str  # west,south,east,north
+
+
+def counts_of(submission: Submission) -> dict[str, int]:
+    """Return how many faults there are of each group, and of all."""
+    found = {"all": 0, "geometry": 0, "data": 0}
+    for code, count in submission.faults.order_by().values_list("code").annotate(Count("pk")):
+        found["all"] += count
+        if code in BY_CODE and BY_CODE[code].group in found:
+            found[BY_CODE[code].group] += count
+    return found
 
 
 def faults_of(submission: Submission, group: str = "") -> QuerySet[Fault]:

@@ -101,6 +101,7 @@ def _review(request: HttpRequest, found: Submission, context: dict[str, Any]) ->
         "page": page,
         "groups": showing.grouped(page),
         "group": group,
+        "counts": review.counts_of(found),
         "sound": selectors.sound_count(found),
         "notes": notes_of(found),
         "map": showing.map_of(found, page),

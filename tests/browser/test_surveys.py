@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from parcels.models import ParcelVersion
 from surveys.models import Submission
 from tests.browser.conftest import SignIn
 from tests.browser.test_accessibility import serious
-from tests.surveys.builders import plot, ready_land, row, survey_zip, work
+from tests.surveys.builders import plot, ready_land, reported, row, survey_zip, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,3 +82,29 @@ def test_a_file_that_is_none_says_so_on_the_page(page: Page, sign_in: SignIn, tm
     assert serious(page) == []
     page.goto("/jobs/")
     assert serious(page) == []
+
+
+def test_a_survey_is_seen_with_the_register_without_it_and_behind_a_curtain(
+    page: Page, sign_in: SignIn, tmp_path: Path
+) -> None:
+    ready_land()
+    submission = reported(survey_zip([plot(0), plot(60)]))
+    sign_in("gis_officer")
+    page.goto(f"/surveys/{submission.pk}/")
+    page.wait_for_selector("#review[data-ready=true]", timeout=30_000)
+    root = page.locator("#review")
+    for words, view in (("قبل", "before"), ("بعد", "after"), ("معًا", "both"), ("ستارة", "curtain")):
+        page.locator(".rvviews").get_by_role("button", name=words).click()
+        expect(page.locator(f".rvviews [data-look={view}]")).to_have_attribute("aria-pressed", "true")
+        expect(root).to_have_attribute("data-view", view)
+    curtain = page.get_by_role("slider", name="ستارة بين السجل والرفع")
+    page.wait_for_selector("[data-before] canvas")
+    curtain.focus()
+    before = page.locator("[data-before]").evaluate("(one) => one.style.clipPath")
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    assert page.locator("[data-before]").evaluate("(one) => one.style.clipPath") != before
+    assert serious(page) == []
+    page.locator(".rvviews").get_by_role("button", name="معًا").click()
+    expect(curtain).to_be_hidden()
+    expect(page.get_by_role("link", name="الكل 1")).to_be_visible()

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import shapely
+from django.db.models import Case, When
 from pyogrio.raw import write
 from shapely import Polygon
 
@@ -33,6 +34,7 @@ RED = 22992
 COLUMNS = ("PARCEL_NO", "AREA_M2", "OWNER")
 MAPPING = {"PARCEL_NO": "parcel_no", "AREA_M2": "area_m2", "OWNER": "holder"}
 MOST_JOBS = 60
+IN_FIELDS = Case(When(place__kind=Place.Kind.HOD, then=0), default=1)  # hods first, then the quarters of towns
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,12 @@ def faulty(rows: Rows) -> Rows:
 
 def crossed(shape: Polygon) -> Polygon:
     """Return an outline with two of its corners in the wrong order."""
-    corners = shapely.get_coordinates(shape)[:-1]
-    corners[[1, 2]] = corners[[2, 1]]
-    return Polygon(corners)
+    for first in range(len(shapely.get_coordinates(shape)) - 2):
+        corners = shapely.get_coordinates(shape)[:-1]
+        corners[[first, first + 1]] = corners[[first + 1, first]]
+        if not Polygon(corners).is_valid:
+            return Polygon(corners)
+    return shape
 
 
 def moved(shape: Polygon, share: float) -> Polygon:
@@ -117,7 +122,7 @@ def grounds(code: str) -> Iterator[tuple[list[ParcelVersion], Place]]:
         in_book=True, legal_range__upper_inf=True, geom__isnull=False, parcel_no_main__isnull=False,
         place__path__startswith=code, source_crs=f"EPSG:{RED}", parcel__closed_on=None,
     )  # fmt: skip
-    for key in dict.fromkeys(found.order_by("place__path").values_list("place_id", flat=True)):
+    for key in dict.fromkeys(found.order_by(IN_FIELDS, "place__path").values_list("place_id", flat=True)):
         rows = found.filter(place_id=key).order_by("parcel_no_main", "parcel_no_norm", "parcel__parcel_code")
         plots = list({row.parcel_no_norm: row for row in rows.only("parcel_no_norm", "source_geom")[:60]}.values())
         if len(plots) >= max(sheet.plots for sheet in SHEETS):

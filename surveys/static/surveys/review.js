@@ -1,5 +1,6 @@
 /* Faults beside the map: the list and the map show the same fault; J and K walk the list (ui/keys.js). */
 
+import { startCompare } from "./compare.js";
 import { bounds, create, go, isDark, settings, token } from "../tiles/engine.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -42,7 +43,7 @@ async function style() {
   const answer = await fetch(address);
   const found = answer.ok ? await answer.json() : { version: 8, sources: {}, layers: [] };
   const shared = { survey: tiles(), faults: { type: "geojson", data: EMPTY }, picked: { type: "geojson", data: EMPTY } };
-  return { ...found, sources: { ...found.sources, ...shared }, layers: [...found.layers.map(stepBack), ...surveyLayers()] };
+  return { register: found, shown: { ...found, sources: { ...found.sources, ...shared }, layers: [...found.layers.map(stepBack), ...surveyLayers()] } };
 }
 
 /* Page by page, drawn as they come; a survey can have more than anybody looks at. */
@@ -94,15 +95,17 @@ function follow(map, byId) {
 async function start() {
   const root = document.getElementById("review");
   const box = bounds(page.bounds);
+  const { register, shown } = await style();
   const map = await create(document.getElementById("map"), {
-    style: await style(),
+    style: shown,
     ...(box ? { bounds: box, fitBoundsOptions: { padding: 40, maxZoom: 17 } } : { center: [30.8, 29.5], zoom: 6 }),
   });
-  map.addControl(new globalThis.maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new globalThis.maplibregl.NavigationControl({ showCompass: false }), document.dir === "rtl" ? "top-left" : "top-right");
   map.addControl(new globalThis.maplibregl.ScaleControl({ unit: "metric" }), document.dir === "rtl" ? "bottom-left" : "bottom-right");
   const loaded = async () => {
     const byId = new Map();
     pins(map, globalThis.maplibregl);
+    startCompare(map, root, register);
     follow(map, byId);
     await drawFaults(map, byId);
     document.querySelector("[data-fault]")?.click();
