@@ -31,6 +31,7 @@ from cases.serializers import (
     OpeningSerializer,
     PaperSerializer,
     PaperUploadSerializer,
+    WithdrawalSerializer,
 )
 from cases.services import NewPaper
 
@@ -195,3 +196,21 @@ class CasePapers(APIView):
         paper = NewPaper(**known, file=file, filename=file.name if file else "")
         stored = services.attach_paper(case.pk, paper=paper, by=who(request), at=clock.now())
         return Response(PaperSerializer(stored).data, status=201)
+
+
+class WithdrawnPaper(APIView):
+    """A paper attached by mistake."""
+
+    @extend_schema(
+        operation_id="cases_papers_withdraw",
+        request=WithdrawalSerializer,
+        responses={200: PaperSerializer, 400: PROBLEM, 403: PROBLEM, 404: PROBLEM, 409: PROBLEM},
+    )
+    def post(self, request: Request, case_id: str, paper_id: int) -> Response:
+        """Mark it as withdrawn, with the reason; it stays in the file and serves no act."""
+        case = selectors.case_by_id(case_id, who(request))
+        asked = WithdrawalSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reason = asked.validated_data["reason"]
+        held = services.withdraw_paper(case.pk, paper_id, reason=reason, by=who(request), at=clock.now())
+        return Response(PaperSerializer(held).data)

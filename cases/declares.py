@@ -19,6 +19,7 @@ def declare() -> None:
     declare_findable()
     audit.declare("cases.act", _("Act on a file"))
     audit.declare("cases.paper", _("Paper added to a file"))
+    audit.declare("cases.withdraw_paper", _("Paper of a file marked as attached by mistake"))
     register_owner(reads_paper)
     layers.declare()
 

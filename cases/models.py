@@ -120,6 +120,10 @@ class Paper(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="papers")  # act it served
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    # attached by mistake: it stays in the file, marked, and serves no act (ar: مستند مسحوب)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ("id",)

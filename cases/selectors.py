@@ -17,7 +17,7 @@ from authority.models import Role, User
 from authority.policies import Scope
 from authority.refusal import NotFound, Refusal
 from cases import policies, registry
-from cases.models import Case, Event
+from cases.models import Case, Event, Paper
 from cases.policies import cases_visible_to
 from cases.registry import KindOfCase, Question, kind_of, workflow_of
 from cases.services import missing_papers, require_papers
@@ -49,6 +49,14 @@ class ActRow:
     def can_begin(self) -> bool:
         """It can be done when the lacking papers are handed in with it."""
         return self.mine and all(reason["code"] == "papers_missing" for reason in self.reasons)
+
+
+def paper_of(case: Case, paper_id: int) -> Paper:
+    """Return a paper of a file; raises NotFound."""
+    found = case.papers.select_related("document", "case").filter(pk=paper_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def case_by_id(case_id: uuid.UUID | str, user: User) -> Case:

@@ -67,13 +67,21 @@ class PaperSerializer(serializers.ModelSerializer[Paper]):
 
     class Meta:
         model = Paper
-        fields = ("id", "kind", "title", "document", "number", "dated_on", "text", "added_at")
+        fields = ("id", "kind", "title", "document", "number", "dated_on", "text", "added_at", "withdrawn_at",
+            "withdrawn_reason",
+        )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(OpenApiTypes.STR)
     def get_title(self, paper: Paper) -> str:
         """The kind of paper in the reader's language."""
         return kind_of(paper.case.kind).paper_title(paper.kind)
+
+
+class WithdrawalSerializer(serializers.Serializer[Any]):
+    """Why a paper is withdrawn."""
+
+    reason = serializers.CharField(max_length=2000)
 
 
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):

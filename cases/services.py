@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock
@@ -130,15 +131,43 @@ def perform(
 def attach_paper(case_id: CaseId, *, paper: NewPaper, by: User, at: dt.datetime) -> Paper:
     """Put a paper into a case's file before the act that needs it."""
     case = locked(case_id, by)
+    _require_hand_in_file(case, by, at)
+    stored = _attach(case, paper, by=by, at=at)
+    audit.record("cases.paper", by=by, at=at, obj=case, detail={"kind": stored.kind, "number": stored.number})
+    return stored
+
+
+def _require_hand_in_file(case: Case, by: User, at: dt.datetime) -> None:
+    """Raise unless the file is open and the person has an act in it."""
     table = workflow_of(case)
     if case.state in table.final:
         raise Conflict("file_closed", _("The file is closed; nothing is added to it."))
     roles = {role for row in (table.opening, *table.acts) for role in row.by}
     if not policies.role_in(policies.rights_on(by, at), sorted(roles), case.place, case.custodian_id):
         raise policies.not_yours(table.opening)
-    stored = _attach(case, paper, by=by, at=at)
-    audit.record("cases.paper", by=by, at=at, obj=case, detail={"kind": stored.kind, "number": stored.number})
-    return stored
+
+
+@transaction.atomic
+def withdraw_paper(case_id: CaseId, paper_id: int, *, reason: str, by: User, at: dt.datetime) -> Paper:
+    """Mark a paper as attached by mistake: it stays in the file with the reason and serves no act any more.
+
+    Raises NotFound, Invalid (reason_required), Conflict (paper_served, paper_withdrawn, file_closed).
+    """
+    case = locked(case_id, by)
+    paper = case.papers.select_for_update(of=("self",)).filter(pk=paper_id).first()
+    if paper is None:
+        raise NotFound
+    _require_hand_in_file(case, by, at)
+    if paper.event_id is not None:
+        raise Conflict("paper_served", _("An act rests on this paper, so it stays as it is."))
+    if paper.withdrawn_at is not None:
+        raise Conflict("paper_withdrawn", _("This paper was withdrawn already."))
+    if not reason.strip():
+        raise Invalid("reason_required", _("Write the reason: it stays beside the paper."), field="reason")
+    paper.withdrawn_at, paper.withdrawn_by, paper.withdrawn_reason = at, by, reason.strip()[:2000]
+    paper.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    audit.record("cases.withdraw_paper", by=by, at=at, obj=case, detail={"kind": paper.kind, "paper": paper.pk})
+    return paper
 
 
 def locked(case_id: CaseId, by: User) -> Case:
@@ -178,9 +207,14 @@ def require_reason(row: Act, note: str) -> None:
         raise Invalid("reason_required", _("Write the reason: it is part of the decision."), field="note")
 
 
+def unserved(case: Case) -> QuerySet[Paper]:
+    """The papers in the file that can still serve an act."""
+    return case.papers.filter(event__isnull=True, withdrawn_at__isnull=True)
+
+
 def missing_papers(row: Act, case: Case) -> list[str]:
     """Kinds of paper the act asks for that are not in the file or have served another act already."""
-    fresh = set(case.papers.filter(kind__in=row.papers, event__isnull=True).values_list("kind", flat=True))
+    fresh = set(unserved(case).filter(kind__in=row.papers).values_list("kind", flat=True))
     return [kind for kind in row.papers if kind not in fresh]
 
 
@@ -285,7 +319,7 @@ def _record(
         note=note,
         facts=plain(facts),
     )
-    case.papers.filter(kind__in=row.papers, event__isnull=True).update(event=event)
+    unserved(case).filter(kind__in=row.papers).update(event=event)
     _run_clocks(case, declared.version(case.workflow_version), before, clock.day_of(at))
     done = Done(case=case, act=row, event=event, by=by, at=at, facts=facts)
     after_each = declared.effects.get("*", ()) if before else ()

@@ -134,25 +134,32 @@ def deadlines_of(case: Case) -> list[dict[str, Any]]:
 def papers_of(case: Case, rows: list[ActRow], user: User, *, closed: bool) -> tuple[list[dict[str, Any]], str]:
     """The papers in the file, then those that an act of mine still needs; with how many are there."""
     held = list(case.papers.select_related("document"))
-    shown = [paper_row(paper, user) for paper in held]
+    mine = not closed and any(row.mine for row in rows)
+    shown = [paper_row(paper, user, mine=mine) for paper in held]
     wanted = dict(pair for row in rows if row.mine and not row.act.aside for pair in row.missing)
     add = reverse("cases:paper", args=[case.pk])
     shown += [
         {"title": title, "has": False, "add_url": "" if closed else f"{add}?kind={kind}"}
         for kind, title in wanted.items()
     ]
-    count = _("%(have)s of %(all)s") % {"have": len(held), "all": len(shown)} if shown else ""
+    gone = sum(row.get("withdrawn") is not None for row in shown)
+    count = _("%(have)s of %(all)s") % {"have": len(held) - gone, "all": len(shown) - gone} if shown else ""
     return shown, count
 
 
-def paper_row(paper: Paper, user: User) -> dict[str, Any]:
-    """One paper, with its file for those who may read it."""
+def paper_row(paper: Paper, user: User, *, mine: bool) -> dict[str, Any]:
+    """One paper, with its file for those who may read it; `mine` where the person has an act in the file."""
     url = ""
     if paper.document is not None and documents.may_read(user, paper.document):
         url = address_of("documents:document", paper.document_id)
     number = paper.number or (paper.text[:60] if not paper.document_id else "")
     title = kind_of(paper.case.kind).paper_title(paper.kind)
-    return {"title": title, "number": number, "dated_on": paper.dated_on, "url": url, "has": True}
+    row = {"title": title, "number": number, "dated_on": paper.dated_on, "url": url, "has": True}
+    if paper.withdrawn_at is not None:
+        row["withdrawn"] = paper.withdrawn_reason
+    elif paper.event_id is None and mine:
+        row["withdraw_url"] = reverse("cases:withdraw_paper", args=[paper.case_id, paper.pk])
+    return row
 
 
 def events_shown(case: Case, events: list[Event]) -> list[dict[str, Any]]:

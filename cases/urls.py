@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/", views.case, name="case"),
     path("cases/<uuid:case_id>/sheet/", views.sheet, name="sheet"),
     path("cases/<uuid:case_id>/papers/new/", views.paper, name="paper"),
+    path("cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/", views.withdraw_paper, name="withdraw_paper"),
     path("cases/<uuid:case_id>/acts/<slug:name>/", views.act, name="act"),
 ]

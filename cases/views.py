@@ -149,6 +149,33 @@ def paper(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+def withdraw_paper(request: HttpRequest, case_id: uuid.UUID, paper_id: int) -> HttpResponse:
+    """Mark a paper as attached by mistake."""
+    user = who(request)
+    found = selectors.case_by_id(case_id, user)
+    held = selectors.paper_of(found, paper_id)
+    stand_in_list(request, found.kind)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            reason = request.POST.get("reason", "")
+            services.withdraw_paper(found.pk, paper_id, reason=reason, by=user, at=clock.now())
+            messages.success(request, _("The paper is marked as withdrawn."))
+            return redirect("cases:case", found.pk)
+        except NotFound:
+            raise
+        except Refusal as fault:
+            refusal = fault
+    context = showing.head_of(found, user) | {
+        "paper": showing.paper_row(held, user, mine=False),
+        "reason": request.POST.get("reason", ""),
+        "refusal": refusal,
+    }
+    return render(request, "cases/withdraw.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def open_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Open a file of a kind; its register gives the form and the address."""
     require(who(request), STAFF_READ)

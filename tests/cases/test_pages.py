@@ -9,8 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from authority.models import Role, User
+from authority.models import AuditEvent, Role, User
 from cases.models import Paper
+from cases.registry import workflow_of
+from cases.services import attach_paper, missing_papers
 from tests.authority.builders import make_place, make_user
 from tests.cases import builders
 from tests.encroachments import builders as encroachments
@@ -230,3 +232,36 @@ def test_the_pages_of_a_file_stand_under_its_list_on_the_rail(made: Any) -> None
         f"/{case.kind}s/new/",
     ):
         assert re.findall(marked, client.get(path).content.decode()) == [f"/cases/?kind={case.kind}"], path
+
+
+def test_a_paper_attached_by_mistake_is_marked_and_serves_no_act() -> None:
+    case = encroachments.reported().case
+    client = as_role(Role.INSPECTOR)
+    paper = attach_paper(
+        case.pk, paper=builders.paper("site_report"), by=builders.person(Role.INSPECTOR), at=builders.NOON
+    )
+    assert "site_report" not in missing_for(case)
+    address = f"/cases/{case.pk}/papers/{paper.pk}/withdraw/"
+    assert address in client.get(f"/cases/{case.pk}/").content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 400
+    assert client.post(address, {"reason": "wrong parcel"}).status_code == 302
+    assert "site_report" in missing_for(case)
+    page = client.get(f"/cases/{case.pk}/")
+    assert "wrong parcel" in text_of(page)
+    assert address not in page.content.decode()
+    assert client.post(address, {"reason": "again"}).status_code == 409
+    assert AuditEvent.objects.filter(action="cases.withdraw_paper").count() == 1
+
+
+def test_a_paper_on_which_an_act_rests_is_not_withdrawn() -> None:
+    case = encroachments.inspected().case
+    paper = case.papers.get(kind="site_report")
+    client = as_role(Role.INSPECTOR)
+    answer = client.post(f"/api/v1/cases/{case.pk}/papers/{paper.pk}/withdraw/", {"reason": "x"}, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "paper_served")
+    assert client.get(f"/cases/{case.pk}/papers/999999/withdraw/").status_code == 404
+
+
+def missing_for(case: Any) -> list[str]:
+    """Return the papers that the next act still lacks."""
+    return missing_papers(workflow_of(case).act("inspect"), case)

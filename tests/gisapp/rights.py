@@ -211,11 +211,13 @@ ROWS: tuple[Row, ...] = (
     ),
     reads(f"{CASE}papers/"),
     writes(f"{CASE}papers/", AT_WORK, lambda t: PAPERS[0], yes=201),
+    writes(f"{CASE}papers/<int:paper_id>/withdraw/", AT_WORK, lambda t: {"reason": "x"}),
     lists("cases/", stranger=302),
     lists("cases/parties/", stranger=302),
     page("cases/<uuid:case_id>/"),
     page("cases/<uuid:case_id>/sheet/"),
     page("cases/<uuid:case_id>/papers/new/"),  # the form; whoever sends it is asked again
+    page("cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/"),
     page("cases/<uuid:case_id>/acts/<slug:name>/", ids=(("name", "inspect"),)),
     lists("leases/", yes=302, stranger=302),
     lists("encroachments/", yes=302, stranger=302),

@@ -15,6 +15,7 @@ from authority import clock
 from authority.keys import hashed, new_key
 from authority.models import ApiKey, Place, Role, User
 from authority.policies import STAFF_READ
+from cases.models import Paper
 from jobs.services import queue
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.leases import builders as leases
@@ -81,6 +82,9 @@ def things_in(code: str, folder: Path) -> Things:
             "submission_id": survey.pk,
             "fault_id": survey.faults.earliest("pk").pk,
             "case_id": lease.case_id,
+            "paper_id": Paper.objects.create(
+                case=lease.case, kind="other", text="x", added_by=clerk, added_at=clock.now()
+            ).pk,
             "document_id": survey.file_id,
             "job_id": job.pk,
             "party_id": make_party(governorate=code, by=clerk, national_id_text=number).pk,
