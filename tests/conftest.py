@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,21 @@ def django_db_setup(
     with django_db_blocker.unblock():
         as_owner()
         if not django_db_keepdb:
+            wait_until_alone()
             teardown_databases(made, verbosity=0)
+
+
+def wait_until_alone(seconds: float = 20) -> None:
+    """Wait until no server or worker of a test that just ended holds a session: then the database can go."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.2)
 
 
 def empty_all_tables(self: testcases.TransactionTestCase) -> None:
