@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "authority",
     "parties",
     "jobs",
+    "law",
     "documents",
     "tiles",
     "search",

@@ -10,7 +10,7 @@ from gisapp import health
 
 ROOMS = (
     "workspace", "leases", "encroachments", "surveys", "cases", "parcels", "exports", "importers", "tiles", "search",
-    "documents", "jobs", "parties", "authority", "ui",
+    "documents", "law", "jobs", "parties", "authority", "ui",
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.grants import append_only, closed_once
+from parcels import protection_rules
 from parcels.findable import declare_findable
 from parcels.layers import declare_layers
 from parcels.tasks import declare_daily
@@ -17,9 +18,11 @@ def declare() -> None:
     declare_layers()
     declare_findable()
     declare_daily()
+    protection_rules.declare()
     append_only("parcels_lineage")
     closed_once("parcels_parcelversion", "recorded_range")
     closed_once("parcels_holding", "recorded_range")
+    closed_once("parcels_corner", "recorded_range")
 
 
 def declare_actions() -> None:
@@ -38,4 +41,13 @@ def declare_actions() -> None:
     audit.declare("parcels.restricted", _("Restriction recorded"))
     audit.declare("parcels.restriction_ended", _("Restriction ended"))
     audit.declare("parcels.layer_loaded", _("Protection layer loaded"))
+    audit.declare("parcels.custody_transferred", _("Custody transferred"))
+    audit.declare("parcels.unified_number_given", _("Unified property number given"))
+    audit.declare("parcels.allocated", _("Land allocated"))
+    audit.declare("parcels.allocation_used", _("Use of allocated land confirmed"))
+    audit.declare("parcels.allocation_withdrawn", _("Allocation withdrawn"))
+    audit.declare("parcels.corners_marked", _("Corners marked"))
+    audit.declare("parcels.control_point_entered", _("Control point entered"))
+    audit.declare("parcels.control_point_visited", _("Control point visited"))
+    audit.declare("parcels.control_point_closed", _("Control point taken out of use"))
     audit.declare("parcels.screened", _("Parcel screened against protected zones"))

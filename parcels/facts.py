@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,6 +22,7 @@ class Facts(TypedDict, total=False):
     """Facts of a version; names are the fields of ParcelVersion. Areas in m², lengths in metres."""
 
     custody_decree: str
+    custody_decree_on: dt.date | None
     address_mode: str
     part_seq: int | None
     hamlet: str
@@ -43,6 +45,13 @@ class Facts(TypedDict, total=False):
     register_book: str
     register_page: str
     register_no: str
+    sheet_no: str
+    sheet_scale: int | None
+    cadastral_edition: str
+    registration_system: str
+    folio: str
+    file_no: str
+    shelf: str
     confidence: str
 
 

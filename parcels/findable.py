@@ -42,15 +42,15 @@ def parcel_entries(ids: Sequence[str] | None) -> Iterator[Entry]:
     rows = rows if ids is None else rows.filter(parcel_id__in=ids)
     found = rows.annotate(holders=holders(parcel=OuterRef("parcel_id")), governing=GOVERNING).values_list(
         "parcel_id", "parcel__parcel_code", "parcel__unified_property_no", "parcel_no_norm", "street", "building_no",
-        "hamlet", "holders", "parcel__place_id", "parcel__custodian_id", "parcel_no_main", "governing",
+        "hamlet", "file_no", "holders", "parcel__place_id", "parcel__custodian_id", "parcel_no_main", "governing",
         "parcel__status", "land_use",
     )  # fmt: skip
     for (
-        key, code, unified, number, street, building, hamlet, names, place, custodian, main, area, status, use,
+        key, code, unified, number, street, building, hamlet, file_no, names, place, custodian, main, area, status, use,
     ) in found.iterator(CHUNK):  # fmt: skip
         yield Entry(
             object_id=str(key),
-            texts=(number, code, unified or "", street, building, hamlet, *(names or ())),
+            texts=(number, code, unified or "", street, building, hamlet, file_no, *(names or ())),
             place_id=place,
             custodian_id=custodian,
             sort=sorted_number(main, number),

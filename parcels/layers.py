@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from authority.models import Custodian, User
 from parcels import numbers
 from parcels.areas import FEDDAN, to_metres
-from parcels.models import Asset, GoverningArea, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
+from parcels.models import (
+    Asset,
+    GoverningArea,
+    LandUse,
+    OwnershipClass,
+    ParcelVersion,
+    RegistrationSystem,
+    Status,
+    SurveyMethod,
+)
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
 from tiles.filters import place_code, slug, within_place
@@ -167,6 +176,21 @@ PARCELS = Layer(
         Attribute("street", _("Street"), in_tiles=False, arabic="الشارع"),
         Attribute("register_book", _("Book"), in_tiles=False, arabic="دفتر"),
         Attribute("register_page", _("Page"), in_tiles=False, arabic="صفحة"),
+        Attribute("register_no", _("Entry number"), in_tiles=False, arabic="رقم القيد"),
+        Attribute("sheet_no", _("Sheet number"), in_tiles=False, arabic="رقم اللوحة"),
+        Attribute("sheet_scale", _("Sheet scale, 1:"), in_tiles=False, arabic="مقياس اللوحة"),
+        Attribute("cadastral_edition", _("Cadastral edition"), in_tiles=False, arabic="فك الزمام"),
+        Attribute(
+            "registration",
+            _("Registration system"),
+            "registration_system",
+            in_tiles=False,
+            choices=RegistrationSystem.choices,
+            arabic="نظام التسجيل",
+        ),
+        Attribute("folio", _("Folio"), in_tiles=False, arabic="الصحيفة"),
+        Attribute("file_no", _("File number"), in_tiles=False, arabic="رقم الملف"),
+        Attribute("shelf", _("Shelf"), in_tiles=False, arabic="الرف"),
         Attribute("legal_range", _("True in law"), in_tiles=False, in_exports=False),
         Attribute(
             "survey_method", _("Surveyed by"), in_tiles=False, choices=SurveyMethod.choices, arabic="طريقة الرفع"

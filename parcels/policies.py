@@ -8,9 +8,9 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from authority.models import Place, Role, User
-from authority.policies import STAFF_READ, Scope, require, scope_of
+from authority.policies import STAFF_READ, Scope, below, require, scope_of
 from authority.refusal import NotAllowed
-from parcels.models import Asset, Holding, Parcel, ParcelVersion
+from parcels.models import Asset, ControlPoint, Holding, Parcel, ParcelVersion
 
 # Who writes the book by hand: registers, corrects, splits and merges parcels and assets.
 M = TypeVar("M", bound=Model)
@@ -18,6 +18,8 @@ M = TypeVar("M", bound=Model)
 KEEPERS: frozenset[str] = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
 # Who lets a survey into the book; that it is another officer than who handed it in, is the survey's own rule.
 ACCEPTERS: frozenset[str] = KEEPERS | {Role.DISTRICT_HEAD, Role.SECRETARY_GENERAL, Role.SYSTEM}
+# Who says what marks a corner on the ground: the surveyor who stood there, beside those who keep the book.
+MARKERS: frozenset[str] = KEEPERS | {Role.SURVEYOR}
 # Who adds to a parcel's file: papers and restrictions.
 FILERS: frozenset[str] = KEEPERS | {Role.LEGAL_OFFICER, Role.FILE_REVIEWER, Role.CUSTODIAN_OFFICER}
 
@@ -75,6 +77,22 @@ def require_keeper(user: User, place: Place, custodian_id: int) -> None:
 def require_filer(user: User, thing: Parcel | Asset) -> None:
     """Raise NotAllowed unless the person may add to its file."""
     require(user, FILERS, place=thing.place, custodian_id=thing.custodian_id)
+
+
+def may_mark(user: User, thing: Parcel | Asset) -> bool:
+    """Say whether the person may record what marks its corners."""
+    return _allows(scope_of(user), MARKERS, thing)
+
+
+def require_marker(user: User, thing: Parcel | Asset) -> None:
+    """Raise NotAllowed unless the person may record what marks its corners."""
+    require(user, MARKERS, place=thing.place, custodian_id=thing.custodian_id)
+
+
+def control_points_visible_to(user: User, rows: QuerySet[ControlPoint]) -> QuerySet[ControlPoint]:
+    """Return the control points in the person's jurisdiction, whoever has custody of the land they stand on."""
+    paths = [grant.path for grant in scope_of(user).grants if grant.role in STAFF_READ]
+    return rows if "" in paths else rows.filter(place__in=Place.objects.filter(below(paths)).order_by().values("pk"))
 
 
 def require_accepter(user: User, where: Iterable[tuple[Place, int]]) -> None:

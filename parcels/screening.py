@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from authority import clock
 from authority.models import Place
-from parcels import shapes
+from law.models import LegalRule
+from law.selectors import find_rule
+from parcels import protection_rules, shapes
 from parcels.models import Parcel, ParcelVersion, ProtectionLayer, ProtectionZone
 
 # What every parcel has to be compared with; a governorate's officer loads the layers, dated.
@@ -26,8 +32,7 @@ EXPECTED: dict[str, str | Promise] = {
     "antiquities": _("antiquities"),  # ar: آثار
     "power": _("high-voltage lines"),
 }
-REACH_M = 100.0  # how near counts as a hit with its distance; the rule of law decides what follows
-DEGREES = 0.003  # ≥ REACH_M in either direction anywhere in Egypt
+METRES_A_DEGREE = 92_000.0  # of longitude at 34° N: the least anywhere in Egypt, so a window is never too narrow
 FALLBACK_SRID = 22992
 
 
@@ -41,7 +46,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """The result for one layer: overlap in m², distance in m (0 when it touches)."""
+    """The result for one layer: overlap in m², distance in m (0 when it touches), what the rule says of it."""
 
     code: str
     title: str
@@ -49,39 +54,71 @@ class Finding:
     layer_id: int | None = None
     overlap_m2: Decimal | None = None
     distance_m: float | None = None
+    verdict: str = ""
+    feature: str = ""
+    basis: str = ""
 
 
-def findings(parcel: Parcel) -> list[Finding]:
-    """Compare the standing boundary of a parcel with each layer; without a boundary nothing is checked."""
+def layers_of(place: Place) -> list[ProtectionLayer]:
+    """Return the layers that cover a place: its governorate's own before the country's."""
+    rows = ProtectionLayer.objects.filter(Q(covers=None) | Q(covers__code=place.governorate_code))
+    found: dict[str, ProtectionLayer] = {}
+    for layer in rows.order_by("covers_id"):  # nulls come last in PostgreSQL
+        found.setdefault(layer.code, layer)
+    return list(found.values())
+
+
+def findings(parcel: Parcel, on: dt.date | None = None) -> list[Finding]:
+    """Compare the standing boundary of a parcel with each layer; without a boundary nothing is checked.
+
+    The rules of the day `on` (today) decide what a distance means.
+    """
     version = ParcelVersion.objects.filter(parcel=parcel, in_book=True).order_by("-legal_range").first()
-    geom = version.geom if version else None
-    layers = {layer.code: layer for layer in ProtectionLayer.objects.all()}
-    found = [_of_layer(layer, geom, parcel.place) for layer in layers.values()]
-    missing = [(code, title) for code, title in EXPECTED.items() if code not in layers]
-    return found + [Finding(code, str(title), State.NOT_CHECKED) for code, title in missing]
+    geom, day = version.geom if version else None, on or clock.today()
+    layers = layers_of(parcel.place)
+    found = [_of_layer(layer, geom, parcel.place, day) for layer in layers]
+    there = {layer.code for layer in layers}
+    return found + [
+        Finding(code, str(title), State.NOT_CHECKED) for code, title in EXPECTED.items() if code not in there
+    ]
 
 
-def _of_layer(layer: ProtectionLayer, geom: GEOSGeometry | None, place: Place) -> Finding:
+def _of_layer(layer: ProtectionLayer, geom: GEOSGeometry | None, place: Place, on: dt.date) -> Finding:
     zones = ProtectionZone.objects.filter(layer=layer)
     if geom is None or not zones.exists():
         return Finding(layer.code, str(layer), State.NOT_CHECKED, layer.pk)
+    rule = find_rule(f"protection.{layer.code}", on)
+    close = zones.filter(geom__bboverlaps=window(geom, protection_rules.reach(rule.params if rule else None)))
+    near = [(zone.feature, bytes(zone.geom.wkb)) for zone in close]
+    return _measured(layer, bytes(geom.wkb), near, _srid(place), rule)
+
+
+def window(geom: GEOSGeometry, metres: float) -> Polygon:
+    """Return the box around a shape in which everything within so many metres lies."""
+    margin = math.ceil(metres * 1.1) / METRES_A_DEGREE
     west, south, east, north = geom.extent
-    near = Polygon.from_bbox((west - DEGREES, south - DEGREES, east + DEGREES, north + DEGREES))
-    near.srid = 4326
-    close = [bytes(zone.geom.wkb) for zone in zones.filter(geom__bboverlaps=near)]
-    return _measured(layer, bytes(geom.wkb), close, _srid(place))
+    box = Polygon.from_bbox((west - margin, south - margin, east + margin, north + margin))
+    box.srid = 4326
+    return box
 
 
-def _measured(layer: ProtectionLayer, parcel: bytes, zones: list[bytes], srid: int) -> Finding:
+def _measured(
+    layer: ProtectionLayer, parcel: bytes, zones: list[tuple[str, bytes]], srid: int, rule: LegalRule | None
+) -> Finding:
     """Measure outside the database: an overlay there cannot be stopped (a time limit does not reach GEOS)."""
+    clear = Finding(layer.code, str(layer), State.CLEAR, layer.pk, basis=rule.source if rule else "")
     if not zones:
-        return Finding(layer.code, str(layer), State.CLEAR, layer.pk)
-    (own,), others = shapes.in_metres([parcel], srid), shapes.in_metres(zones, srid)
-    distance = float(np.min(shapely.distance(own, others)))
-    if distance > REACH_M:
-        return Finding(layer.code, str(layer), State.CLEAR, layer.pk)
-    overlap = _overlap(own, others) if distance == 0 else 0.0
-    return Finding(layer.code, str(layer), State.HIT, layer.pk, Decimal(f"{overlap:.4f}"), round(distance, 2))
+        return clear
+    (own,), others = shapes.in_metres([parcel], srid), shapes.in_metres([wkb for _feature, wkb in zones], srid)
+    params: Mapping[str, Any] | None = rule.params if rule else None
+    hit = protection_rules.judged(own, zip((feature for feature, _wkb in zones), others, strict=True), params)
+    if hit is None:
+        return clear
+    overlap = Decimal(f"{_overlap(own, others):.4f}") if hit.distance_m == 0 else Decimal(0)
+    return Finding(
+        layer.code, str(layer), State.HIT, layer.pk, overlap, round(hit.distance_m, 2), hit.verdict, hit.feature,
+        clear.basis,
+    )  # fmt: skip
 
 
 def _overlap(own: shapely.Geometry, others: Iterable[shapely.Geometry]) -> float:

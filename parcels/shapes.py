@@ -149,14 +149,35 @@ def derive(
     return Derived(_multi(lonlat), _areas(source, lonlat, way, working_srid), way)
 
 
+def placed(wkbs: Sequence[bytes], source_crs: str) -> Shapes:
+    """Return areas and lines in EPSG:4326, as MultiPolygon and MultiLineString; raise Invalid naming the rows."""
+    way = way_to_wgs84(source_crs)
+    with np.errstate(invalid="ignore"):
+        found = shapely.force_2d(shapely.from_wkb(np.array(wkbs, dtype=object), on_invalid="ignore"))
+    rows = np.arange(1, len(wkbs) + 1)
+    kinds = shapely.get_type_id(found)
+    _refuse(
+        rows, ~np.isin(kinds, (1, 3, 5, 6)), "geometry_not_line_or_area", _("Neither line nor area: rows %(rows)s.")
+    )
+    _refuse(rows, shapely.is_empty(found), "geometry_empty", _("Empty geometry: rows %(rows)s."))
+    big = shapely.get_num_coordinates(found) > MAX_VERTICES
+    _refuse(rows, big, "geometry_too_many_vertices", _("More than 100,000 vertices: rows %(rows)s."))
+    _refuse(rows, ~shapely.is_valid(found), "geometry_invalid", _("The boundary crosses itself: rows %(rows)s."))
+    moved = _moved(shapely.segmentize(found, MAX_EDGE_M) if way.metric else found, way.transformer)
+    _refuse_outside(rows, moved, way.crs)
+    single = kinds == 1
+    moved[single] = [shapely.multilinestrings([line]) for line in moved[single]]
+    return _multi(moved)
+
+
 def _refuse_outside(numbers: npt.NDArray[Any], lonlat: Shapes, crs: CRS) -> None:
     low_x, low_y, high_x, high_y = np.nan_to_num(shapely.bounds(lonlat), nan=999.0, posinf=999.0, neginf=-999.0).T
-    west, south, east, north = _bounds_of(crs)
+    west, south, east, north = bounds_of(crs)
     outside = (low_x < west) | (low_y < south) | (high_x > east) | (high_y > north)
     _refuse(numbers, outside, "geometry_outside_egypt", _("Outside Egypt in this coordinate system: rows %(rows)s."))
 
 
-def _bounds_of(crs: CRS) -> tuple[float, float, float, float]:
+def bounds_of(crs: CRS) -> tuple[float, float, float, float]:
     """Return where land may lie: in Egypt, and not far outside the system's own area (degrees read as metres, T-09)."""
     area = crs.area_of_use
     if area is None:

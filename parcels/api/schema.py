@@ -6,7 +6,15 @@ from typing import Any
 
 from rest_framework import serializers
 
-from parcels.models import Asset, GoverningArea, LandUse, LocationClass, OwnershipClass, SurveyMethod
+from parcels.models import (
+    Asset,
+    GoverningArea,
+    LandUse,
+    LocationClass,
+    OwnershipClass,
+    RegistrationSystem,
+    SurveyMethod,
+)
 
 
 class FactsBody(serializers.Serializer[Any]):
@@ -27,6 +35,14 @@ class FactsBody(serializers.Serializer[Any]):
     register_book = serializers.CharField(required=False)
     register_page = serializers.CharField(required=False)
     register_no = serializers.CharField(required=False)
+    custody_decree_on = serializers.DateField(required=False)
+    sheet_no = serializers.CharField(required=False, help_text="number of the survey sheet")
+    sheet_scale = serializers.IntegerField(required=False, help_text="2500 stands for 1:2500")
+    cadastral_edition = serializers.CharField(required=False)
+    registration_system = serializers.ChoiceField(RegistrationSystem.choices, required=False)
+    folio = serializers.CharField(required=False, help_text="in the register of titles")
+    file_no = serializers.CharField(required=False)
+    shelf = serializers.CharField(required=False)
 
 
 class BoundaryBody(FactsBody):

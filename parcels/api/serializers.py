@@ -49,7 +49,9 @@ class ParcelFeature(GeoFeatureModelSerializer):
             "place", "place_name", "custodian", "custody_decree", "address_mode", "hamlet", "street", "building_no",
             "ownership_class", "land_use", "location_class", "area_m2", "area_fqs", "deed_area_m2", "survey_area_m2",
             "geom_area_m2", "governing_area", "boundary_n", "boundary_s", "boundary_e", "boundary_w", "len_n", "len_s",
-            "len_e", "len_w", "register_book", "register_page", "register_no", "confidence", "source_crs",
+            "len_e", "len_w", "register_book", "register_page", "register_no", "custody_decree_on", "sheet_no",
+            "sheet_scale", "cadastral_edition", "registration_system", "folio", "file_no", "shelf", "confidence",
+            "source_crs",
             "transform_op", "transform_accuracy_m", "survey_accuracy_m", "survey_method", "basis", "legal_from",
             "legal_until", "recorded_from", "closed_on", "row_version", "geom",
         )  # fmt: skip
@@ -144,7 +146,8 @@ class RestrictionSerializer(serializers.ModelSerializer[Restriction]):
 
     class Meta:
         model = Restriction
-        fields = ("id", "layer", "text", "restricts", "overlap_m2", "distance_m", "checked_at", "ended_on")
+        fields = ("id", "layer", "text", "restricts", "verdict", "basis", "overlap_m2", "distance_m", "checked_at",
+                  "ended_on")  # fmt: skip
         read_only_fields = fields
 
 
@@ -156,6 +159,11 @@ class FindingSerializer(serializers.Serializer[Finding]):
     state = serializers.ChoiceField(list(State))
     overlap_m2 = serializers.DecimalField(14, 4, allow_null=True)
     distance_m = serializers.FloatField(allow_null=True)
+    verdict = serializers.CharField(
+        help_text="PROHIBITED: refuse; RESTRICTED: refer to the competent body; NEAR; empty"
+    )
+    feature = serializers.CharField()
+    basis = serializers.CharField()
 
 
 class TimelineSerializer(serializers.Serializer[Entry]):

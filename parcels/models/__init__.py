@@ -1,5 +1,6 @@
 """The land book: parcels and their versions in two times, assets, who holds what, lineage, restrictions."""
 
+from parcels.models.allocation import Allocation
 from parcels.models.assets import Asset
 from parcels.models.classes import (
     AddressMode,
@@ -8,6 +9,7 @@ from parcels.models.classes import (
     LandUse,
     LocationClass,
     OwnershipClass,
+    RegistrationSystem,
     Status,
     SurveyMethod,
     UpperInf,
@@ -15,22 +17,28 @@ from parcels.models.classes import (
 from parcels.models.file import ParcelDocument, ProtectionLayer, ProtectionZone, Restriction
 from parcels.models.holdings import Holding
 from parcels.models.land import Lineage, Parcel, ParcelVersion
+from parcels.models.points import ControlPoint, Corner, Monument
 
 __all__ = [
     "AddressMode",
+    "Allocation",
     "Asset",
     "Confidence",
+    "ControlPoint",
+    "Corner",
     "GoverningArea",
     "Holding",
     "LandUse",
     "Lineage",
     "LocationClass",
+    "Monument",
     "OwnershipClass",
     "Parcel",
     "ParcelDocument",
     "ParcelVersion",
     "ProtectionLayer",
     "ProtectionZone",
+    "RegistrationSystem",
     "Restriction",
     "Status",
     "SurveyMethod",

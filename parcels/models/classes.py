@@ -77,6 +77,13 @@ class SurveyMethod(models.TextChoices):
     SKETCH = "SKETCH", _("sketch")
 
 
+class RegistrationSystem(models.TextChoices):
+    """ar: نظام التسجيل: deeds by person, or title by parcel with a folio (domain.md §0b.4)."""
+
+    PERSONAL = "PERSONAL", _("personal registration of deeds")  # ar: شهر شخصي
+    IN_REM = "IN_REM", _("register of titles (in rem)")  # ar: سجل عيني
+
+
 class GoverningArea(models.TextChoices):
     """Which area counts for money (ar: المساحة المعتمدة)."""
 

@@ -10,6 +10,7 @@ from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from parcels.models.classes import (
     LandUse,
     LocationClass,
     OwnershipClass,
+    RegistrationSystem,
     Status,
     SurveyMethod,
     UpperInf,
@@ -67,6 +69,7 @@ class ParcelVersion(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     custodian = models.ForeignKey(Custodian, models.PROTECT, related_name="+")
     custody_decree = models.CharField(max_length=120, blank=True)  # ar: قرار الولاية
+    custody_decree_on = models.DateField(null=True, blank=True)  # ar: تاريخ قرار الولاية
     address_mode = models.CharField(max_length=14, choices=AddressMode.choices)
     parcel_no_raw = models.CharField(max_length=60)  # ar: رقم القطعة, as written
     parcel_no_norm = models.CharField(max_length=60)  # canonical spelling (parcels.numbers)
@@ -98,6 +101,17 @@ class ParcelVersion(models.Model):
     register_book = models.CharField(max_length=24, blank=True)  # ar: دفتر
     register_page = models.CharField(max_length=24, blank=True)  # ar: صفحة
     register_no = models.CharField(max_length=24, blank=True)  # ar: رقم القيد
+    sheet_no = models.CharField(max_length=40, blank=True, default="", db_default="")  # ar: رقم اللوحة المساحية
+    sheet_scale = models.IntegerField(
+        null=True, blank=True, validators=[MinValueValidator(100), MaxValueValidator(1_000_000)]
+    )  # ar: مقياس الرسم; 2500 stands for 1:2500
+    cadastral_edition = models.CharField(max_length=60, blank=True, default="", db_default="")  # ar: طبعة / فك الزمام
+    registration_system = models.CharField(
+        max_length=8, choices=RegistrationSystem.choices, blank=True, default="", db_default=""
+    )  # ar: نظام التسجيل
+    folio = models.CharField(max_length=40, blank=True, default="", db_default="")  # ar: رقم الصحيفة (سجل عيني)
+    file_no = models.CharField(max_length=40, blank=True, default="", db_default="")  # ar: رقم ملف الحفظ
+    shelf = models.CharField(max_length=24, blank=True, default="", db_default="")  # ar: الرف
     confidence = models.CharField(max_length=10, choices=Confidence.choices, default=Confidence.UNVERIFIED)
 
     geom = models.MultiPolygonField(
@@ -139,6 +153,10 @@ class ParcelVersion(models.Model):
                 name="parcel_areas_positive",
                 condition=(Q(deed_area_m2__isnull=True) | Q(deed_area_m2__gte=0.01))
                 & (Q(survey_area_m2__isnull=True) | Q(survey_area_m2__gte=0.01)),
+            ),
+            models.CheckConstraint(
+                name="sheet_scale_is_a_scale",
+                condition=Q(sheet_scale__isnull=True) | Q(sheet_scale__gte=100, sheet_scale__lte=1_000_000),
             ),
         ]
         indexes = [

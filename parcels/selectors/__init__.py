@@ -11,13 +11,16 @@ from parcels.selectors.book import (
     with_status,
 )
 from parcels.selectors.card import Card, card
+from parcels.selectors.custody import Custody, custody_history
 from parcels.selectors.neighbours import neighbours
 from parcels.timeline import timeline
 
 __all__ = [
     "Card",
+    "Custody",
     "as_of",
     "card",
+    "custody_history",
     "latest_versions",
     "lineage",
     "neighbours",

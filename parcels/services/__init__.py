@@ -1,10 +1,19 @@
 """Every write of the land book: one transaction each, audited, keyword-only, with `by=` and `at=`."""
 
 from parcels.facts import Boundary
+from parcels.services.allocation import allocate, confirm_use, withdraw_allocation
 from parcels.services.assets import close_asset, register_asset
+from parcels.services.custody import number_property, transfer_custody
 from parcels.services.file import attach_document, end_restriction, restrict, screen
 from parcels.services.holdings import end_holding, end_holdings_of_case, place_holding, standing_exclusive
 from parcels.services.lineage import Part, merge_parcels, split_parcel
+from parcels.services.points import (
+    Mark,
+    close_control_point,
+    mark_corners,
+    register_control_point,
+    visit_control_point,
+)
 from parcels.services.protection import Zone, load_layer
 from parcels.services.register import register_parcel
 from parcels.services.survey import Applied, SurveyItem, apply_survey
@@ -13,23 +22,33 @@ from parcels.services.versions import new_version
 __all__ = [
     "Applied",
     "Boundary",
+    "Mark",
     "Part",
     "SurveyItem",
     "Zone",
+    "allocate",
     "apply_survey",
     "attach_document",
     "close_asset",
+    "close_control_point",
+    "confirm_use",
     "end_holding",
     "end_holdings_of_case",
     "end_restriction",
     "load_layer",
+    "mark_corners",
     "merge_parcels",
     "new_version",
+    "number_property",
     "place_holding",
     "register_asset",
+    "register_control_point",
     "register_parcel",
     "restrict",
     "screen",
     "split_parcel",
     "standing_exclusive",
+    "transfer_custody",
+    "visit_control_point",
+    "withdraw_allocation",
 ]

@@ -94,6 +94,8 @@ def screen(*, by: User, at: dt.datetime, parcel: Parcel) -> list[screening.Findi
                 defaults={
                     "overlap_m2": finding.overlap_m2 or 0,
                     "distance_m": finding.distance_m,
+                    "verdict": finding.verdict,
+                    "basis": finding.basis[:300],
                     "checked_at": at,
                     "recorded_by": by,
                 },

@@ -59,17 +59,17 @@ def register_parcel(
     new = NewParcel(place, custodian.pk, number, clean(facts or {}), fields)
     (parcel,) = enter([new], by=by, at=at, span=Span(legal_from), basis=basis, invented=invented)
     if unified_property_no:
-        _give_national_number(parcel, unified_property_no)
+        give_national_number(parcel, unified_property_no)
     book.settle([parcel.pk], at, [place.governorate_code])
     audit.record("parcels.registered", by=by, at=at, obj=parcel, detail={"number": number, "basis": basis})
     parcel.refresh_from_db()
     return parcel
 
 
-def _give_national_number(parcel: Parcel, number: str) -> None:
+def give_national_number(parcel: Parcel, number: str) -> None:
     """Keep the number of Law 88/2025, which one parcel alone may bear."""
     within("unified_property_no", number, 64)
-    if Parcel.objects.filter(unified_property_no=number).exists():
+    if Parcel.objects.filter(unified_property_no=number).exclude(pk=parcel.pk).exists():
         raise Conflict("unified_number_taken", _("Another parcel bears the number %(number)s."), number=number)
     Parcel.objects.filter(pk=parcel.pk).update(unified_property_no=number)
 

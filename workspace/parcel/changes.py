@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,15 @@ from parcels.models import ParcelVersion
 from ui import digits
 
 AREAS = ("deed_area_m2", "survey_area_m2", "geom_area_m2")
-CHOICES = ("ownership_class", "land_use", "location_class", "governing_area", "confidence", "survey_method")
+CHOICES = (
+    "ownership_class",
+    "land_use",
+    "location_class",
+    "governing_area",
+    "confidence",
+    "survey_method",
+    "registration_system",
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,23 @@ def titles() -> dict[str, str]:
         "boundary_w": _("Western boundary"),
         "street": _("Street"),
         "building_no": _("Building number"),
+        "len_n": _("Length of the northern boundary, m"),
+        "len_s": _("Length of the southern boundary, m"),
+        "len_e": _("Length of the eastern boundary, m"),
+        "len_w": _("Length of the western boundary, m"),
+        "hamlet": _("Hamlet"),
+        "custody_decree": _("Decree of custody"),
+        "custody_decree_on": _("Date of the decree of custody"),
+        "register_book": _("Book"),
+        "register_page": _("Page"),
+        "register_no": _("Entry number"),
+        "sheet_no": _("Sheet number"),
+        "sheet_scale": _("Sheet scale, 1:"),
+        "cadastral_edition": _("Cadastral edition"),
+        "registration_system": _("Registration system"),
+        "folio": _("Folio"),
+        "file_no": _("File number"),
+        "shelf": _("Shelf"),
         "survey_method": _("Survey method"),
         "confidence": _("Degree of checking"),
     }
@@ -57,6 +83,8 @@ def said(version: ParcelVersion, field: str) -> str:
     value: Any = getattr(version, field)
     if value is None:
         return ""
+    if isinstance(value, dt.date):
+        return digits.day(value)
     if field in AREAS:
         return digits.figure(Decimal(value), 2)
     return digits.shown(str(value))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcels.models import Holding, ParcelVersion
+from ui.digits import shown
 from ui.templatetags.ui import day, num
 from workspace.parcel.file import File, Tenure
 
@@ -66,6 +67,29 @@ def of_register(version: ParcelVersion) -> Iterator[Fact]:
     yield Fact(_("Class of property"), version.get_ownership_class_display(), version.get_location_class_display())
     yield Fact(_("Custodian"), version.custodian, version.custody_decree)
     yield Fact(_("Land use"), version.get_land_use_display())
+    if version.register_book or version.register_no:
+        yield Fact(_("Register of properties"), entry(version))
+    if version.sheet_no or version.cadastral_edition:
+        scale = format_html("1:{}", num(version.sheet_scale)) if version.sheet_scale else ""
+        yield Fact(_("Survey sheet"), version.sheet_no or "—", scale or version.cadastral_edition)
+    if version.sheet_scale and version.cadastral_edition:
+        yield Fact(_("Cadastral edition"), version.cadastral_edition)
+    if version.registration_system:
+        folio = _("folio %(folio)s") % {"folio": shown(version.folio)} if version.folio else ""
+        yield Fact(_("Registration system"), version.get_registration_system_display(), folio)
+    if version.file_no:
+        shelf = _("shelf %(shelf)s") % {"shelf": shown(version.shelf)} if version.shelf else ""
+        yield Fact(_("File kept"), shown(version.file_no), shelf)
+
+
+def entry(version: ParcelVersion) -> str:
+    """Return where the parcel stands in the paper register: book, page, entry."""
+    named = (
+        (_("book %(number)s"), version.register_book),
+        (_("page %(number)s"), version.register_page),
+        (_("entry %(number)s"), version.register_no),
+    )
+    return " · ".join(words % {"number": shown(value)} for words, value in named if value)
 
 
 def of_survey(version: ParcelVersion) -> Iterator[Fact]:

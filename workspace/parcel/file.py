@@ -250,7 +250,7 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
         widest=rows.widest(areas),
         sides=rows.sides(version, neighbours_in_words(version, near) if drawn else {}) if version else [],
         plan=plan_of(book, near, moment.on, status),
-        screened=rows.screened(found, reading.layers()),
+        screened=rows.screened(found, reading.layers(parcel)),
         screened_at=last_checked(found),
         documents=papers,
         assets=reading.assets_of(parcel),

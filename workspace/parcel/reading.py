@@ -22,6 +22,7 @@ from parcels.models import (
     Restriction,
 )
 from parcels.policies import versions_visible_to
+from parcels.screening import layers_of
 from workspace.parcel.moment import Moment
 
 MOST_NEIGHBOURS = 80
@@ -80,9 +81,9 @@ def restrictions_of(parcel: Parcel) -> list[Restriction]:
     return list(parcel.restrictions.filter(ended_on__isnull=True).select_related("layer").order_by("-checked_at"))
 
 
-def layers() -> list[ProtectionLayer]:
-    """Return the layers against which parcels can be screened."""
-    return list(ProtectionLayer.objects.order_by("code"))
+def layers(parcel: Parcel) -> list[ProtectionLayer]:
+    """Return the layers that cover the parcel's place."""
+    return sorted(layers_of(parcel.place), key=lambda layer: layer.code)
 
 
 def documents_of(parcel: Parcel) -> list[ParcelDocument]:

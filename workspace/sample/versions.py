@@ -17,7 +17,8 @@ VERSION = (
     *("parcel_no_raw", "parcel_no_norm", "parcel_no_main", "parcel_no_sub", "is_part_of", "bis", "part_seq", "hamlet"),
     *("street", "building_no", "boundary_n", "boundary_s", "boundary_e", "boundary_w", "ownership_class", "land_use"),
     *("location_class", "deed_area_m2", "survey_area_m2", "geom_area_m2", "governing_area", "register_book"),
-    *("register_page", "register_no", "confidence", "geom", "source_geom", "source_crs", "source_made", "source_frame"),
+    *("register_page", "register_no", "sheet_no", "sheet_scale", "cadastral_edition", "registration_system", "folio"),
+    *("file_no", "shelf", "confidence", "geom", "source_geom", "source_crs", "source_made", "source_frame"),
     *("source_encoding", "source_attributes", "transform_op", "transform_accuracy_m", "survey_accuracy_m"),
     *("survey_method", "basis", "recorded_by_id"),
 )
@@ -89,10 +90,25 @@ def _facts(rng: Random, book: Book, entry: Entry, custodian: int) -> dict[str, A
         "register_book": f"{entry.site.code[2:4]}/{rng.randrange(1, 30)}",
         "register_page": rng.randrange(1, 400),
         "register_no": rng.randrange(1, 9000),
+        **_sheet(entry),
         "recorded_by_id": book.recorded_by,
         "basis": "حصر أولي (بيان تجريبي)",
         **dict.fromkeys(("hamlet", "boundary_n", "boundary_s", "boundary_e", "boundary_w"), ""),
         **_measured(rng, entry),
+    }
+
+
+def _sheet(entry: Entry) -> dict[str, Any]:
+    """Return where the parcel stands on the survey sheets and on the shelves: told by its number, no chance in it."""
+    town, main = entry.site.quarter.urban, entry.plot.number.main or 0
+    return {
+        "sheet_no": f"{entry.site.code[:4]}/{main // 40 + 1}",
+        "sheet_scale": 500 if town else 2500,
+        "cadastral_edition": "" if town else "فك الزمام ١٩٣٦",
+        "registration_system": "PERSONAL" if town else "IN_REM",
+        "folio": "" if town else str(main),
+        "file_no": f"{entry.site.code[2:4]}/{main}",
+        "shelf": str(main // 100 + 1),
     }
 
 

@@ -1,0 +1,15 @@
+"""What the room of law declares to the rooms below it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from authority import audit
+from law.services import IN_FORCE, PROPOSED, REFUSED
+
+
+def declare() -> None:
+    """Name the acts on rules."""
+    audit.declare(PROPOSED, _("Rule of law proposed"))
+    audit.declare(IN_FORCE, _("Rule of law put in force"))
+    audit.declare(REFUSED, _("Rule of law refused"))
