@@ -297,6 +297,7 @@ SPECTACULAR_SETTINGS = {
         "AssetKind": "parcels.models.Asset.Kind",
         "HoldingKind": "parcels.models.Holding.Kind",
         "QuestionKind": "surveys.models.Question.Kind",
+        "SurveyMethod": "parcels.models.SurveyMethod",
         "SubmissionState": "surveys.models.Submission.State",
     },
     "POSTPROCESSING_HOOKS": [

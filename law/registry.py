@@ -43,5 +43,5 @@ def kinds() -> list[RuleKind]:
 def kind_of(code: str) -> RuleKind:
     """Return a kind; raises NotFound."""
     if code not in _kinds:
-        raise NotFound("rule_unknown", _("There is no rule “%(code)s”."), rule=code[:60])
+        raise NotFound("rule_unknown", _("There is no rule “%(rule)s”."), rule=code[:60])
     return _kinds[code]

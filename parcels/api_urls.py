@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from parcels.api import file, views
+from parcels.api import file, land, points, protection, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/", views.ParcelList.as_view(), name="parcels"),
@@ -15,6 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/<uuid:parcel_id>/restrictions/", file.RestrictionList.as_view(), name="restrictions"),
     path("parcels/<uuid:parcel_id>/screening/", file.Screening.as_view(), name="screening"),
     path("parcels/<uuid:parcel_id>/neighbours/", views.ParcelNeighbours.as_view(), name="neighbours"),
+    path("parcels/<uuid:parcel_id>/corners/", land.Corners.as_view(), name="corners"),
+    path("parcels/<uuid:parcel_id>/custody/", land.CustodyHistory.as_view(), name="custody"),
+    path("parcels/<uuid:parcel_id>/unified-number/", land.UnifiedNumber.as_view(), name="unified_number"),
+    path("parcels/<uuid:parcel_id>/allocations/", land.Allocations.as_view(), name="allocations"),
+    path("allocations/<uuid:allocation_id>/withdraw/", land.AllocationWithdrawal.as_view(), name="withdraw"),
+    path("allocations/<uuid:allocation_id>/use/", land.AllocationUse.as_view(), name="use"),
+    path("control-points/", points.ControlPointList.as_view(), name="control_points"),
+    path("control-points/<uuid:point_id>/", points.ControlPointOne.as_view(), name="control_point"),
+    path("protection-layers/", protection.ProtectionLayers.as_view(), name="protection_layers"),
     path("assets/", views.AssetList.as_view(), name="assets"),
     path("assets/<uuid:asset_id>/", views.AssetOne.as_view(), name="asset"),
 ]

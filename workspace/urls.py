@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from workspace.book import picking
+from workspace.book import views as book
 from workspace.lists import inbox, register, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
@@ -13,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.my_work, name="inbox"),
     path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
+    path("parcels/new/", book.new, name="new_parcel"),
+    path("parcels/pick/places/", picking.places, name="pick_places"),
+    path("parcels/pick/bodies/", picking.bodies, name="pick_bodies"),
+    path("parcels/<uuid:parcel_id>/acts/<slug:name>/", book.act, name="book_act"),
     path("parcels/<uuid:parcel_id>/", parcel.parcel, name="parcel"),
     path("parcels/<uuid:parcel_id>/sheet/", parcel.offline, name="sheet"),
     path("parcels/<uuid:parcel_id>/card/", land.parcel_card, name="card"),

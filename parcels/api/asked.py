@@ -13,7 +13,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from authority.models import Custodian, Place
@@ -238,7 +238,7 @@ def as_wkb(value: Any) -> bytes:
     """Take any GeoJSON geometry."""
     try:
         return bytes(shapely.to_wkb(shape(value)))
-    except (GEOSException, IndexError) as error:
+    except (ShapelyError, IndexError) as error:
         raise ValueError from error
 
 

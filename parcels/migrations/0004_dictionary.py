@@ -59,8 +59,8 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("east", models.DecimalField(decimal_places=4, max_digits=13)),
-                ("north", models.DecimalField(decimal_places=4, max_digits=13)),
+                ("east", models.DecimalField(decimal_places=9, max_digits=16)),
+                ("north", models.DecimalField(decimal_places=9, max_digits=16)),
                 ("crs", models.CharField(max_length=64)),
                 ("height_m", models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
                 ("sigma_m", models.FloatField(blank=True, null=True)),
@@ -108,8 +108,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=12)),
-                ("east", models.DecimalField(decimal_places=4, max_digits=13)),
-                ("north", models.DecimalField(decimal_places=4, max_digits=13)),
+                ("east", models.DecimalField(decimal_places=9, max_digits=16)),
+                ("north", models.DecimalField(decimal_places=9, max_digits=16)),
                 ("crs", models.CharField(max_length=64)),
                 (
                     "method",

@@ -36,8 +36,8 @@ class Corner(models.Model):
 
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="corners")
     number = models.CharField(max_length=12)  # ar: رقم النقطة
-    east = models.DecimalField(max_digits=13, decimal_places=4)  # E in `crs`; degrees of longitude have 4326
-    north = models.DecimalField(max_digits=13, decimal_places=4)
+    east = models.DecimalField(max_digits=16, decimal_places=9)  # E in `crs`; degrees of longitude have 4326
+    north = models.DecimalField(max_digits=16, decimal_places=9)
     crs = models.CharField(max_length=64)
     method = models.CharField(max_length=14, choices=SurveyMethod.choices, blank=True)
     sigma_m = models.FloatField(null=True, blank=True)  # 1σ of the position, metres
@@ -85,8 +85,8 @@ class ControlPoint(models.Model):
     name = models.CharField(max_length=40)  # ar: اسم/رقم النقطة
     order = models.CharField(max_length=8, choices=Order.choices, default=Order.LOCAL)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    east = models.DecimalField(max_digits=13, decimal_places=4)
-    north = models.DecimalField(max_digits=13, decimal_places=4)
+    east = models.DecimalField(max_digits=16, decimal_places=9)
+    north = models.DecimalField(max_digits=16, decimal_places=9)
     crs = models.CharField(max_length=64)
     height_m = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     sigma_m = models.FloatField(null=True, blank=True)

@@ -86,6 +86,8 @@ def end_holding(
 
     Raise NotFound, Conflict `holding_ended` where it was ended earlier already.
     """
+    if last_day == dt.date.max:
+        raise Invalid("day_out_of_range", _("The day lies too far in the future."))
     old = _standing(holding if isinstance(holding, UUID) else holding.pk)
     thing = _locked(old.parcel_id, old.asset_id)
     span = of_range(old.legal_range)

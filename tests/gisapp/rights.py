@@ -18,10 +18,12 @@ from authority.policies import STAFF_READ
 from cases.api import etag as etag_of_case
 from cases.models import Case
 from leases.workflow import LEASE
+from parcels.api.points import etag as etag_of_point
 from parcels.api.views import etag
-from parcels.models import Asset, Parcel
+from parcels.models import Asset, ControlPoint, Parcel
 from parties.policies import MAY_ENTER, MAY_REVEAL
 from surveys.policies import DECIDE, SUBMIT
+from tests.authority.builders import make_custodian
 from tests.gisapp.world import Things
 from tests.surveys.builders import survey_zip
 
@@ -30,6 +32,7 @@ EVERYBODY = frozenset(Role)
 STAFF = STAFF_READ
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
+MEASURERS = frozenset({Role.GIS_OFFICER, Role.SURVEYOR})
 SCREENERS = KEEPERS | {Role.CUSTODIAN_OFFICER, Role.FILE_REVIEWER, Role.LEGAL_OFFICER}
 PAPERS = [{"kind": "site_report", "text": "x", "number": "1", "dated_on": "2026-01-05"}]
 
@@ -101,6 +104,41 @@ def new_parcel(things: Things) -> dict[str, Any]:
         "number": "777",
         "legal_from": "2024-01-01",
     }
+
+
+def new_custody(_things: Things) -> dict[str, Any]:
+    to = make_custodian("awqaf-new").code
+    return {"custodian": to, "on": "2024-01-01", "decree_no": "44", "decree_on": "2024-01-01"}
+
+
+def new_allocation(things: Things) -> dict[str, Any]:
+    dates = {"decree_on": "2050-01-01", "starts_on": "2050-01-01"}
+    return {"body": str(things.ids["body_id"]), "purpose": "مدرسة", "decree_no": "9"} | dates
+
+
+def new_withdrawal(_things: Things) -> dict[str, Any]:
+    return {"last_day": "2025-01-01", "decree_no": "9", "decree_on": "2025-01-01", "reason": "لم تستخدم"}
+
+
+def new_control_point(things: Things) -> dict[str, Any]:
+    return {"name": "ث-9", "place": things.ids["hod"], "east": "736000", "north": "876000", "crs": "EPSG:22992"}
+
+
+def new_layer(things: Things) -> dict[str, Any]:
+    line = {"type": "LineString", "coordinates": [[32.27, 30.59], [32.28, 30.59]]}
+    said = {
+        "code": "roads",
+        "name_ar": "طريق",
+        "source": "هيئة",
+        "dated_on": "2026-01-01",
+        "covers": things.ids["code"],
+    }
+    return said | {"features": [{"type": "Feature", "properties": {}, "geometry": line}]}
+
+
+def new_rule(_things: Things) -> dict[str, Any]:
+    params = {"bands": {"AREA": [[5, "PROHIBITED"]]}}
+    return {"code": "protection.power", "params": params, "starts_on": "2030-01-01", "source": "قانون"}
 
 
 def new_asset(things: Things) -> dict[str, Any]:
@@ -195,6 +233,43 @@ ROWS: tuple[Row, ...] = (
     reads(f"{PARCEL}restrictions/"),
     writes(f"{PARCEL}restrictions/", SCREENERS, lambda t: {"text": "x"}, yes=201),
     writes(f"{PARCEL}screening/", SCREENERS),
+    reads(f"{PARCEL}corners/"),
+    writes(
+        f"{PARCEL}corners/", KEEPERS | {Role.SURVEYOR}, lambda t: {"corners": []}, method="put",
+        headers=version(Parcel, "parcel_id"),
+    ),
+    reads(f"{PARCEL}custody/"),
+    writes(f"{PARCEL}custody/", KEEPERS, new_custody, headers=version(Parcel, "parcel_id")),
+    writes(
+        f"{PARCEL}unified-number/", KEEPERS, lambda t: {"number": f"EG-{t.ids['code']}"}, method="put",
+        headers=version(Parcel, "parcel_id"),
+    ),
+    reads(f"{PARCEL}allocations/"),
+    writes(
+        f"{PARCEL}allocations/", KEEPERS, new_allocation, yes=201, headers=version(Parcel, "parcel_id"),
+    ),
+    writes(f"{V1}allocations/<uuid:allocation_id>/use/", KEEPERS, lambda t: {"on": "2024-05-01"}),
+    writes(f"{V1}allocations/<uuid:allocation_id>/withdraw/", KEEPERS, new_withdrawal),
+    lists(f"{V1}control-points/"),
+    writes(f"{V1}control-points/", MEASURERS, new_control_point, yes=201, outside=403, other=403),
+    reads(f"{V1}control-points/<uuid:point_id>/"),
+    writes(
+        f"{V1}control-points/<uuid:point_id>/", MEASURERS, lambda t: {"condition": "LOST"}, method="patch",
+        headers=lambda t: {"If-Match": etag_of_point(ControlPoint.objects.get(pk=t.ids["point_id"]))},
+    ),
+    Row(f"{V1}protection-layers/", other=None, outside=403),
+    writes(
+        f"{V1}protection-layers/", frozenset({Role.GIS_OFFICER}), new_layer, yes=201, outside=403, other=403,
+    ),
+    # law
+    Row(f"{V1}rules/", may=STAFF | {Role.ADMIN}, other=None, outside=403),
+    writes(
+        f"{V1}rules/", frozenset({Role.LEGAL_OFFICER, Role.ADMIN}), new_rule, yes=201, outside=403, other=None,
+    ),
+    writes(
+        f"{V1}rules/<int:rule_id>/<str:act>/", frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL}),
+        outside=403, other=None, ids=(("act", "enforce"),),
+    ),
     lists(f"{V1}assets/"),
     writes(f"{V1}assets/", KEEPERS, new_asset, yes=201, outside=403, other=403),
     reads(ASSET),
@@ -261,4 +336,14 @@ ROWS: tuple[Row, ...] = (
     page("parcels/<uuid:parcel_id>/"),
     page("parcels/<uuid:parcel_id>/card/"),
     page("parcels/<uuid:parcel_id>/sheet/"),
+    page("parcels/new/", other=None, outside=403),
+    sent("parcels/new/", STAFF, yes=400, outside=403, other=None),
+    page("parcels/pick/places/", other=None, outside=403),
+    page("parcels/pick/bodies/", other=None, outside=403),
+    page("parcels/<uuid:parcel_id>/acts/<slug:name>/", ids=(("name", "change"),)),
+    sent(
+        "parcels/<uuid:parcel_id>/acts/<slug:name>/", SCREENERS,
+        lambda t: {"text": "x", "row_version": Parcel.objects.get(pk=t.ids["parcel_id"]).row_version},
+        ids=(("name", "restrict"),),
+    ),
 )  # fmt: skip

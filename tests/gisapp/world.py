@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from authority.models import ApiKey, Place, Role, User
 from authority.policies import STAFF_READ
 from cases.models import Paper
 from jobs.services import queue
+from law.models import LegalRule
+from law.services import propose_rule
+from parcels.models import Allocation, ControlPoint
+from parcels.services import allocate, register_control_point
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.leases import builders as leases
 from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
@@ -89,6 +94,10 @@ def things_in(code: str, folder: Path) -> Things:
             "job_id": job.pk,
             "party_id": make_party(governorate=code, by=clerk, national_id_text=number).pk,
             "national_id": number,
+            "body_id": make_party(governorate=code, by=clerk, kind="PUBLIC_BODY").pk,
+            "allocation_id": an_allocation(top).pk,
+            "point_id": a_control_point(top).pk,
+            "rule_id": a_proposal(top).pk,
             "hod": parcel.place.code,
             "custodian": custodian.code,
             "code": code,
@@ -96,6 +105,32 @@ def things_in(code: str, folder: Path) -> Things:
             "name": f"photo-{code}",
         }
     )
+
+
+def an_allocation(top: Place) -> Allocation:
+    """Allocate another parcel of the governorate."""
+    clerk = make_user(Role.PROPERTY_OFFICER, place=top)
+    body = make_party(governorate=top.code, by=clerk, kind="PUBLIC_BODY")
+    return allocate(
+        by=clerk, at=clock.now(), parcel=a_parcel(place=a_hod(top), custodian=make_custodian(f"local-{top.code}")),
+        body=body, purpose="مدرسة", decree_no="1", decree_on=dt.date(2024, 1, 1), starts_on=dt.date(2024, 1, 1),
+    )  # fmt: skip
+
+
+def a_control_point(top: Place) -> ControlPoint:
+    """Enter a control point in the governorate."""
+    return register_control_point(
+        by=make_user(Role.SURVEYOR, place=top), at=clock.now(), name="ث-1", place=a_hod(top),
+        east=Decimal("736100"), north=Decimal("876100"), crs="EPSG:22992",
+    )  # fmt: skip
+
+
+def a_proposal(top: Place) -> LegalRule:
+    """Propose a rule of law."""
+    return propose_rule(
+        by=make_user(Role.LEGAL_OFFICER, place=top), at=clock.now(), code="protection.canals", source="قانون",
+        params={"bands": {"AREA": [[5, "PROHIBITED"]]}}, starts_on=dt.date(2030, 1, 1),
+    )  # fmt: skip
 
 
 def people() -> dict[str, User]:

@@ -14,6 +14,7 @@ from cases.registry import kinds
 from parcels.models import Holding
 from parcels.policies import KEEPERS
 from ui.addresses import address_of
+from workspace.book.acts import acts as book_acts
 from workspace.parcel.file import File
 
 NAMES = {"lease": "leases:new", "encroachment": "encroachments:new"}
@@ -89,8 +90,26 @@ def of_correction(file: File, scope: Scope) -> Iterator[Offer]:
         yield Offer(_("Hand in a new survey"), may, address, "file-upload", _("New survey"), why)
 
 
+def of_book(file: File, scope: Scope) -> Iterator[Offer]:
+    """Offer what is written of the parcel by hand."""
+    if file.version is None:
+        return
+    for act in book_acts().values():
+        if not act.listed:
+            continue
+        why = []
+        if not scope.allows(act.roles, file.parcel.place, file.parcel.custodian_id):
+            why.append(_("Open to: %(roles)s.") % {"roles": role_titles(sorted(act.roles))})
+        if file.parcel.closed_on is not None:
+            why.append(_("The parcel is closed; its successors are in its file."))
+        if act.name in ("corners", "screen") and not file.version.geom:
+            why.append(_("The parcel has not been located yet."))
+        url = address_of("workspace:book_act", file.parcel.pk, act.name)
+        yield Offer(str(act.title), not why, url, act.icon, _("Write"), why)
+
+
 def offers(file: File, user: User) -> list[Offer]:
     """Return the acts, open ones first."""
     scope = scope_of(user)
-    found = [*of_files(file, scope), *of_correction(file, scope), *of_export(file, scope)]
+    found = [*of_files(file, scope), *of_correction(file, scope), *of_book(file, scope), *of_export(file, scope)]
     return sorted(found, key=lambda offer: not offer.open)

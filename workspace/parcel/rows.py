@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from authority.models import Place, in_language
 from parcels.models import GoverningArea, Holding, ParcelVersion, ProtectionLayer, Restriction
 from parcels.screening import EXPECTED
-from ui import areas
+from ui import areas, digits
 
 TOLERANCE = Decimal("0.5")  # per cent (domain.md §2.3: above it the difference is shown as a warning)
 SIDES = (("n", "bn"), ("e", "be"), ("s", "bs"), ("w", "bwe"))
@@ -56,6 +56,9 @@ class Screened:
     overlap_m2: Decimal | None = None
     distance_m: float | None = None
     on: dt.datetime | None = None
+    verdict: str = ""
+    basis: str = ""
+    pk: int | None = None  # of a restriction from a paper, which can be ended
 
 
 def governing_m2(version: ParcelVersion) -> Decimal | None:
@@ -131,7 +134,11 @@ def screened(found: Sequence[Restriction], against: Sequence[ProtectionLayer]) -
     rows = [of_layer(layer, by_layer.get(layer.pk)) for layer in against]
     there = {layer.code for layer in against}
     rows += [Screened("unchecked", str(title), "") for code, title in EXPECTED.items() if code not in there]
-    rows += [Screened("hit", row.text, _("from a paper"), on=row.checked_at) for row in found if row.layer_id is None]
+    rows += [
+        Screened("hit", row.text, _("from a paper"), on=row.checked_at, pk=row.pk)
+        for row in found
+        if row.layer_id is None
+    ]
     return sorted(rows, key=lambda row: ("hit", "unchecked", "clear").index(row.state))
 
 
@@ -139,10 +146,11 @@ def of_layer(layer: ProtectionLayer, row: Restriction | None) -> Screened:
     """Say what screening against a layer found."""
     name = in_language(layer.name_ar, layer.name_en)
     if row is None:
-        return Screened("unchecked", name, layer.source)
+        return Screened("unchecked", name, f"{layer.source} · {digits.day(layer.dated_on)}")
     return Screened(
-        "hit" if row.is_hit else "clear", name, layer.source, row.overlap_m2, row.distance_m, row.checked_at
-    )
+        "hit" if row.is_hit else "clear", name, f"{layer.source} · {digits.day(layer.dated_on)}", row.overlap_m2,
+        row.distance_m, row.checked_at, str(row.get_verdict_display()), row.basis,
+    )  # fmt: skip
 
 
 def standing(holdings: Sequence[Holding], on: dt.date) -> Iterator[Holding]:

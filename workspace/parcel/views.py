@@ -15,16 +15,17 @@ from authority import clock
 from authority.models import User
 from cases.registry import kind_of, state_title
 from parcels.models import Lineage
+from parcels.policies import may_file
 from parcels.selectors import parcel_by_id
 from ui import digits
 from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
-from workspace.parcel import acts, changes, facts, rows, sheet
+from workspace.parcel import acts, changes, facts, land, rows, sheet
 from workspace.parcel.file import File, case_url, file_of
 from workspace.parcel.moment import Moment, asked
 from workspace.people import me
 
-TABS = ("file", "cases", "documents", "assets", "history")
+TABS = ("file", "land", "cases", "documents", "assets", "history")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def tabs(file: File, chosen: str) -> list[Tab]:
     """Return the tabs with their counts."""
     said = {
         "file": (_("File"), None),
+        "land": (_("Corners and custody"), None),
         "cases": (_("Leases and encroachments"), len(file.cases)),
         "documents": (_("Papers"), len(file.documents)),
         "assets": (_("Assets"), len(file.assets)),
@@ -127,10 +129,11 @@ def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
         "area_rows": [ledger(area) for area in file.areas],
         "facts": facts.of(file),
         "acts": acts.offers(file, me(request)),
+        "may_file": may_file(me(request), file.parcel),
         "case_rows": case_rows(file),
         "version_rows": version_rows(file),
         "lineage": lineage_rows(file),
-    }
+    } | (land.of(file, me(request)) if chosen == "land" else {})
 
 
 @require_safe

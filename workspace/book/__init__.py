@@ -1,0 +1,1 @@
+"""The officer's pen: pages on which the land book is written."""

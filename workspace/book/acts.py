@@ -1,0 +1,164 @@
+"""The acts of the pen on one parcel: a row each, with its form, who may, and the one service it calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from authority.models import User
+from documents.services import store
+from parcels import services
+from parcels.models import Allocation, Parcel, Restriction
+from parcels.policies import FILERS, KEEPERS, MARKERS
+from parties.selectors import party_by_id
+from workspace.book import forms as pen
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What an act is given: who, when, on what, and what was typed."""
+
+    user: User
+    at: dt.datetime
+    parcel: Parcel
+    form: Any  # the act's own form, valid
+    expected: int | None
+    thing: Any = None  # the allocation or restriction named in the address
+
+
+@dataclass(frozen=True)
+class BookAct:
+    """An act: its name in the address, its words, its form and what it does."""
+
+    name: str
+    title: Text
+    icon: str
+    form: type[forms.Form]
+    do: Callable[[Ask], Any]
+    roles: frozenset[str] = KEEPERS
+    note: Text = ""
+    of: str = ""  # "allocation", "restriction": the thing the address names beside the parcel
+    listed: bool = True  # offered on the parcel's page
+
+
+def change(ask: Ask) -> None:
+    """Write the facts that differ."""
+    said, version = ask.form.cleaned_data, pen.standing_of(ask.parcel)
+    number = said["number"] if said["number"] != version.parcel_no_raw else None
+    services.new_version(
+        by=ask.user, at=ask.at, parcel=ask.parcel.pk, on=said["on"], kind=said["kind"], number=number,
+        facts=ask.form.changed(version), basis=said["basis"], expected=ask.expected,
+    )  # fmt: skip
+
+
+def custody(ask: Ask) -> None:
+    """Write a decree of custody."""
+    services.transfer_custody(
+        by=ask.user, at=ask.at, parcel=ask.parcel.pk, expected=ask.expected, **ask.form.cleaned_data
+    )
+
+
+def allocate(ask: Ask) -> None:
+    """Write a decree of allocation."""
+    said = dict(ask.form.cleaned_data)
+    body = party_by_id(said.pop("body"), user=ask.user)
+    services.allocate(by=ask.user, at=ask.at, parcel=ask.parcel.pk, body=body, expected=ask.expected, **said)
+
+
+def withdraw(ask: Ask) -> None:
+    """Write the withdrawal of an allocation."""
+    services.withdraw_allocation(by=ask.user, at=ask.at, allocation=ask.thing, **ask.form.cleaned_data)
+
+
+def use(ask: Ask) -> None:
+    """Write that an allocation is used."""
+    services.confirm_use(by=ask.user, at=ask.at, allocation=ask.thing, **ask.form.cleaned_data)
+
+
+def restrict(ask: Ask) -> None:
+    """Write a restriction from a paper."""
+    services.restrict(by=ask.user, at=ask.at, parcel=ask.parcel, text=ask.form.cleaned_data["text"])
+
+
+def end(ask: Ask) -> None:
+    """End a restriction."""
+    services.end_restriction(by=ask.user, at=ask.at, restriction=ask.thing, **ask.form.cleaned_data)
+
+
+def screen(ask: Ask) -> None:
+    """Compare with the protection layers."""
+    services.screen(by=ask.user, at=ask.at, parcel=ask.parcel)
+
+
+def number(ask: Ask) -> None:
+    """Give the unified number."""
+    services.number_property(
+        by=ask.user, at=ask.at, parcel=ask.parcel.pk, expected=ask.expected, **ask.form.cleaned_data
+    )
+
+
+def attach(ask: Ask) -> None:
+    """Put a paper into the file."""
+    said = dict(ask.form.cleaned_data)
+    file = said.pop("file")
+    document = store(
+        file=file.file, filename=file.name or "", kind="parcel_paper", by=ask.user, at=ask.at,
+        governorate=ask.parcel.place.governorate_code,
+    )  # fmt: skip
+    services.attach_document(by=ask.user, at=ask.at, parcel=ask.parcel, document=document, **said)
+
+
+def mark(ask: Ask) -> None:
+    """Record what marks the corners."""
+    services.mark_corners(by=ask.user, at=ask.at, parcel=ask.parcel.pk, marks=ask.form.marks(), expected=ask.expected)
+
+
+def acts() -> dict[str, BookAct]:
+    """Return the acts by name, in the order in which the page offers them."""
+    from workspace.book.corners import CornersForm
+
+    rows = (
+        BookAct(
+            "change", _("Record a change or a correction"), "edit", pen.ChangeForm, change,
+            note=_("Nothing is overwritten: what the book said before can still be asked."),
+        ),
+        BookAct(
+            "custody", _("Record a decree of custody"), "building-community", pen.CustodyForm, custody,
+            note=_("A decree registered late changes what was true from its day on, not what the book said then."),
+        ),
+        BookAct("allocate", _("Record an allocation"), "gavel", pen.AllocationForm, allocate),
+        BookAct("corners", _("Mark the corners"), "target", CornersForm, mark, roles=MARKERS),
+        BookAct("number", _("Give the unified number"), "id", pen.NumberForm, number),
+        BookAct("attach", _("Add a paper to the file"), "paperclip", pen.DocumentForm, attach, roles=FILERS),
+        BookAct("restrict", _("Record a restriction"), "shield-half", pen.RestrictionForm, restrict, roles=FILERS),
+        BookAct(
+            "screen", _("Check against protection zones"), "shield-check", pen.NothingForm, screen, roles=FILERS,
+            note=_("A layer that is not loaded stays “not checked”; it is never shown as clear."),
+        ),
+        BookAct(
+            "withdraw", _("Withdraw the allocation"), "arrow-back-up", pen.WithdrawalForm, withdraw, of="allocation",
+            listed=False,
+        ),
+        BookAct("use", _("Confirm the use"), "check", pen.UseForm, use, of="allocation", listed=False),
+        BookAct("end", _("End the restriction"), "x", pen.EndForm, end, roles=FILERS, of="restriction", listed=False),
+    )  # fmt: skip
+    return {row.name: row for row in rows}
+
+
+def thing_of(act: BookAct, parcel: Parcel, key: str) -> Any:
+    """Return the allocation or restriction of the parcel that the address names, None where it names none."""
+    if act.of == "allocation":
+        found = Allocation.objects.select_related("parcel__place", "holding", "body").filter(parcel=parcel)
+        return next((one for one in found if str(one.pk) == key), None)
+    if act.of == "restriction":
+        rows = Restriction.objects.select_related("parcel__place", "layer").filter(parcel=parcel, ended_on=None)
+        return next((row for row in rows if str(row.pk) == key), None)
+    return None
