@@ -12,10 +12,12 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Make the room's acts known and have orphaned files swept daily."""
         from authority import audit
-        from documents import services
+        from documents import issuing, services
         from jobs import schedule
 
         audit.declare(services.STORED, _("keep a file"))
         audit.declare(services.HANDED_OUT, _("hand out a file"))
         audit.declare(services.CLOSED, _("end the keeping of a file"))
+        audit.declare(issuing.ISSUED, _("issue a paper"))
+        audit.declare(issuing.REVOKED, _("revoke an issued paper"))
         schedule.daily("documents.sweep")

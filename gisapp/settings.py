@@ -51,6 +51,8 @@ ALLOWED_HOSTS = (
 )
 CSRF_TRUSTED_ORIGINS = words("AMLAK_CSRF_TRUSTED_ORIGINS")
 HTTPS = flag("AMLAK_HTTPS")
+# Where the public finds this site: printed in the QR of papers, so it has to outlive them.
+PUBLIC_URL = os.environ.get("AMLAK_PUBLIC_URL", "http://localhost:8000")
 
 GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH = library_paths()
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from parcels.api import file, land, points, protection, views
+from parcels.api import file, land, papers, points, protection, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/", views.ParcelList.as_view(), name="parcels"),
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/<uuid:parcel_id>/custody/", land.CustodyHistory.as_view(), name="custody"),
     path("parcels/<uuid:parcel_id>/unified-number/", land.UnifiedNumber.as_view(), name="unified_number"),
     path("parcels/<uuid:parcel_id>/allocations/", land.Allocations.as_view(), name="allocations"),
+    path("parcels/<uuid:parcel_id>/papers/", papers.Papers.as_view(), name="papers"),
+    path("parcels/<uuid:parcel_id>/drawing/", papers.Drawing.as_view(), name="drawing"),
+    path("papers/<uuid:issued_id>/revoke/", papers.PaperRevocation.as_view(), name="revoke_paper"),
     path("allocations/<uuid:allocation_id>/withdraw/", land.AllocationWithdrawal.as_view(), name="withdraw"),
     path("allocations/<uuid:allocation_id>/use/", land.AllocationUse.as_view(), name="use"),
     path("control-points/", points.ControlPointList.as_view(), name="control_points"),

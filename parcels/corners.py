@@ -37,6 +37,11 @@ class Point:
     bearing: Decimal  # degrees clockwise from the north of the system's grid
     marked: bool  # recorded as an object, not only drawn
 
+    @property
+    def monument_title(self) -> str:
+        """The words of the mark."""
+        return str(Monument(self.monument).label)
+
 
 def corners_of(version: ParcelVersion, marks: Sequence[Corner] | None = None) -> list[Point]:
     """Return the corners of a version's boundary of record in order, clockwise from the north-west; [] without one."""

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.grants import append_only, closed_once
+from documents.policies import register_owner
 from parcels import protection_rules
 from parcels.findable import declare_findable
 from parcels.layers import declare_layers
+from parcels.policies import reads_document
+from parcels.products import papers
 from parcels.tasks import declare_daily
 
 
@@ -19,6 +22,8 @@ def declare() -> None:
     declare_findable()
     declare_daily()
     protection_rules.declare()
+    papers.declare()
+    register_owner(reads_document)
     append_only("parcels_lineage")
     closed_once("parcels_parcelversion", "recorded_range")
     closed_once("parcels_holding", "recorded_range")
@@ -50,4 +55,5 @@ def declare_actions() -> None:
     audit.declare("parcels.control_point_entered", _("Control point entered"))
     audit.declare("parcels.control_point_visited", _("Control point visited"))
     audit.declare("parcels.control_point_closed", _("Control point taken out of use"))
+    audit.declare("parcels.drawing_taken", _("Parcel's drawing taken away"))
     audit.declare("parcels.screened", _("Parcel screened against protected zones"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from authority.models import Place, Role, User
 from authority.policies import STAFF_READ, Scope, below, require, scope_of
 from authority.refusal import NotAllowed
-from parcels.models import Asset, ControlPoint, Holding, Parcel, ParcelVersion
+from documents.models import Document, IssuedPaper
+from parcels.models import Asset, ControlPoint, Holding, Parcel, ParcelDocument, ParcelVersion
 
 # Who writes the book by hand: registers, corrects, splits and merges parcels and assets.
 M = TypeVar("M", bound=Model)
@@ -20,6 +21,9 @@ KEEPERS: frozenset[str] = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
 ACCEPTERS: frozenset[str] = KEEPERS | {Role.DISTRICT_HEAD, Role.SECRETARY_GENERAL, Role.SYSTEM}
 # Who says what marks a corner on the ground: the surveyor who stood there, beside those who keep the book.
 MARKERS: frozenset[str] = KEEPERS | {Role.SURVEYOR}
+# Who gives out papers of the register: the counter hands over what the book says; the survey's own are the surveyor's.
+ISSUERS: frozenset[str] = KEEPERS | {Role.FRONT_DESK}
+SURVEY_ISSUERS: frozenset[str] = KEEPERS | {Role.SURVEYOR}
 # Who adds to a parcel's file: papers and restrictions.
 FILERS: frozenset[str] = KEEPERS | {Role.LEGAL_OFFICER, Role.FILE_REVIEWER, Role.CUSTODIAN_OFFICER}
 
@@ -93,6 +97,16 @@ def control_points_visible_to(user: User, rows: QuerySet[ControlPoint]) -> Query
     """Return the control points in the person's jurisdiction, whoever has custody of the land they stand on."""
     paths = [grant.path for grant in scope_of(user).grants if grant.role in STAFF_READ]
     return rows if "" in paths else rows.filter(place__in=Place.objects.filter(below(paths)).order_by().values("pk"))
+
+
+def reads_document(user: User, document: Document) -> bool:
+    """Say whether a file belongs to a parcel or control point in the person's jurisdiction."""
+    filed = ParcelDocument.objects.filter(document=document).values("parcel")
+    issued = IssuedPaper.objects.filter(document=document, object_type=Parcel._meta.label_lower)
+    keys: list[Any] = [*filed.values_list("parcel_id", flat=True), *issued.values_list("object_id", flat=True)]
+    if keys and parcels_visible_to(user, Parcel.objects.filter(pk__in=keys)).exists():
+        return True
+    return control_points_visible_to(user, ControlPoint.objects.filter(photo=document)).exists()
 
 
 def require_accepter(user: User, where: Iterable[tuple[Place, int]]) -> None:

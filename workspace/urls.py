@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workspace.book import picking
+from workspace.book import papers, picking
 from workspace.book import views as book
 from workspace.lists import inbox, register, search
 from workspace.map import views as land
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/pick/places/", picking.places, name="pick_places"),
     path("parcels/pick/bodies/", picking.bodies, name="pick_bodies"),
     path("parcels/<uuid:parcel_id>/acts/<slug:name>/", book.act, name="book_act"),
+    path("parcels/<uuid:parcel_id>/papers/<slug:product>/", papers.issue, name="issue_paper"),
+    path("parcels/<uuid:parcel_id>/drawing/", papers.drawing, name="drawing"),
+    path("papers/<uuid:issued_id>/revoke/", papers.revoke, name="revoke_paper"),
     path("parcels/<uuid:parcel_id>/", parcel.parcel, name="parcel"),
     path("parcels/<uuid:parcel_id>/sheet/", parcel.offline, name="sheet"),
     path("parcels/<uuid:parcel_id>/card/", land.parcel_card, name="card"),

@@ -32,6 +32,7 @@ EVERYBODY = frozenset(Role)
 STAFF = STAFF_READ
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
+ISSUERS = KEEPERS | {Role.FRONT_DESK}
 MEASURERS = frozenset({Role.GIS_OFFICER, Role.SURVEYOR})
 SCREENERS = KEEPERS | {Role.CUSTODIAN_OFFICER, Role.FILE_REVIEWER, Role.LEGAL_OFFICER}
 PAPERS = [{"kind": "site_report", "text": "x", "number": "1", "dated_on": "2026-01-05"}]
@@ -209,6 +210,7 @@ ROWS: tuple[Row, ...] = (
     sent("jobs/<uuid:job_id>/rerun/", EVERYBODY & {Role.ADMIN}, yes=409, outside=403, other=None),
     # documents
     page("documents/<uuid:document_id>/"),
+    lists("verify/", stranger=200),
     # tiles
     page("tiles/style.json", may=EVERYBODY, other=None, stranger=401),
     page("tiles/base/<str:z>/<str:x>/<str:y>", may=EVERYBODY, other=None, stranger=401, yes=404, ids=FAR),
@@ -248,6 +250,10 @@ ROWS: tuple[Row, ...] = (
     writes(
         f"{PARCEL}allocations/", KEEPERS, new_allocation, yes=201, headers=version(Parcel, "parcel_id"),
     ),
+    reads(f"{PARCEL}papers/"),
+    writes(f"{PARCEL}papers/", ISSUERS, lambda t: {"product": "extract"}, yes=201),
+    reads(f"{PARCEL}drawing/"),
+    writes(f"{V1}papers/<uuid:issued_id>/revoke/", ISSUERS, lambda t: {"reason": "خطأ"}),
     writes(f"{V1}allocations/<uuid:allocation_id>/use/", KEEPERS, lambda t: {"on": "2024-05-01"}),
     writes(f"{V1}allocations/<uuid:allocation_id>/withdraw/", KEEPERS, new_withdrawal),
     lists(f"{V1}control-points/"),
@@ -336,6 +342,10 @@ ROWS: tuple[Row, ...] = (
     page("parcels/<uuid:parcel_id>/"),
     page("parcels/<uuid:parcel_id>/card/"),
     page("parcels/<uuid:parcel_id>/sheet/"),
+    sent("parcels/<uuid:parcel_id>/papers/<slug:product>/", ISSUERS, ids=(("product", "extract"),)),
+    page("parcels/<uuid:parcel_id>/drawing/"),
+    page("papers/<uuid:issued_id>/revoke/"),
+    sent("papers/<uuid:issued_id>/revoke/", ISSUERS, lambda t: {"reason": "خطأ"}),
     page("parcels/new/", other=None, outside=403),
     sent("parcels/new/", STAFF, yes=400, outside=403, other=None),
     page("parcels/pick/places/", other=None, outside=403),

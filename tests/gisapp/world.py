@@ -17,10 +17,12 @@ from authority.keys import hashed, new_key
 from authority.models import ApiKey, Place, Role, User
 from authority.policies import STAFF_READ
 from cases.models import Paper
+from documents.models import IssuedPaper
 from jobs.services import queue
 from law.models import LegalRule
 from law.services import propose_rule
-from parcels.models import Allocation, ControlPoint
+from parcels.models import Allocation, ControlPoint, Parcel
+from parcels.products import papers
 from parcels.services import allocate, register_control_point
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.leases import builders as leases
@@ -95,6 +97,7 @@ def things_in(code: str, folder: Path) -> Things:
             "party_id": make_party(governorate=code, by=clerk, national_id_text=number).pk,
             "national_id": number,
             "body_id": make_party(governorate=code, by=clerk, kind="PUBLIC_BODY").pk,
+            "issued_id": an_extract(parcel).pk,
             "allocation_id": an_allocation(top).pk,
             "point_id": a_control_point(top).pk,
             "rule_id": a_proposal(top).pk,
@@ -123,6 +126,12 @@ def a_control_point(top: Place) -> ControlPoint:
         by=make_user(Role.SURVEYOR, place=top), at=clock.now(), name="ث-1", place=a_hod(top),
         east=Decimal("736100"), north=Decimal("876100"), crs="EPSG:22992",
     )  # fmt: skip
+
+
+def an_extract(parcel: Parcel) -> IssuedPaper:
+    """Issue an extract of the parcel."""
+    by = make_user(Role.PROPERTY_OFFICER, place=Place.objects.get(code=parcel.place.governorate_code))
+    return papers.issue_paper(by=by, at=clock.now(), parcel=parcel, product="extract")
 
 
 def a_proposal(top: Place) -> LegalRule:

@@ -20,7 +20,7 @@ from parcels.selectors import parcel_by_id
 from ui import digits
 from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
-from workspace.parcel import acts, changes, facts, land, rows, sheet
+from workspace.parcel import acts, changes, facts, issued, land, rows, sheet
 from workspace.parcel.file import File, case_url, file_of
 from workspace.parcel.moment import Moment, asked
 from workspace.people import me
@@ -133,7 +133,14 @@ def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
         "case_rows": case_rows(file),
         "version_rows": version_rows(file),
         "lineage": lineage_rows(file),
-    } | (land.of(file, me(request)) if chosen == "land" else {})
+    } | more(file, chosen, me(request))
+
+
+def more(file: File, chosen: str, user: User) -> dict[str, Any]:
+    """Return what only the chosen tab reads."""
+    if chosen == "land":
+        return land.of(file, user)
+    return issued.of(file, user) if chosen == "documents" else {}
 
 
 @require_safe
