@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from authority import audit, clock, keys, policies
+from authority import audit, changes, clock, keys, policies
 from authority.models import ApiKey, Custodian, Office, Place, Role, RoleHolding, User
-from authority.policies import USER_ADMINS, scope_of
+from authority.policies import USER_ADMINS, require, scope_of
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
 from authority.selectors import SYSTEM_USERNAME
 
@@ -34,6 +34,7 @@ PREFERENCES_SET = audit.declare("authority.preferences_set", _("Personal setting
 SIGNED_IN = audit.declare("authority.signed_in", _("Signed in"))
 SIGNED_OUT = audit.declare("authority.signed_out", _("Signed out"))
 OFFICE_CREATED = audit.declare("authority.office_created", _("Office opened"))
+PLACE_NAMED = audit.declare("authority.place_named", _("Other names of a place changed"))
 PLACE_CREATED = audit.declare("authority.place_created", _("Place entered"))
 
 
@@ -363,3 +364,31 @@ def create_place(
     place = Place.objects.create(kind=kind, code=code, name_ar=name_ar, parent=parent, path=path, geom=geom, **fields)
     audit.record(PLACE_CREATED, by=by, at=at, obj=place, detail={"path": path})
     return place
+
+
+# Who keeps the names of places: they are spelled as people search for them.
+ALIAS_KEEPERS: frozenset[str] = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
+MOST_ALIASES, ALIAS_LENGTH = 20, 120
+
+
+@transaction.atomic
+def name_place(*, by: User, at: dt.datetime, place: Place, aliases: Collection[str]) -> Place:
+    """Set the other names of a place (ar: أسماء أخرى): old names, usual misspellings. The search follows.
+
+    Raises NotAllowed, Invalid `aliases_too_many`, `text_too_long`.
+    """
+    if not may_keep_accounts(by, place):
+        require(by, ALIAS_KEEPERS, place=place)
+    held = Place.objects.select_for_update(of=("self",)).defer("geom", "geom_3857").get(pk=place.pk)
+    wanted = list(dict.fromkeys(name for name in (" ".join(one.split()) for one in aliases) if name))
+    if len(wanted) > MOST_ALIASES:
+        raise Invalid("aliases_too_many", _("A place has at most %(limit)s other names."), limit=MOST_ALIASES)
+    if any(len(name) > ALIAS_LENGTH for name in wanted):
+        raise Invalid(
+            "text_too_long", _("%(field)s: at most %(length)s characters."), field="aliases", length=ALIAS_LENGTH
+        )
+    before, held.aliases = held.aliases, wanted
+    held.save(update_fields=["aliases"])
+    changes.changed("place", [held.pk])
+    audit.record(PLACE_NAMED, by=by, at=at, obj=held, detail={"before": before, "after": wanted})
+    return held

@@ -17,6 +17,7 @@ from parcels import numbers
 from parcels.areas import FEDDAN, to_metres
 from parcels.models import (
     Asset,
+    ControlPoint,
     GoverningArea,
     LandUse,
     OwnershipClass,
@@ -27,6 +28,7 @@ from parcels.models import (
 )
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
+from parcels.selectors.points import control_points
 from tiles.filters import place_code, slug, within_place
 from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme, register
 
@@ -65,6 +67,11 @@ def asset_rows(user: User, filters: Filters) -> QuerySet[Asset]:
         if name in filters:
             rows = rows.filter(**{name: filters[name]})
     return within_place(rows, "place", filters)
+
+
+def control_rows(user: User, filters: Filters) -> QuerySet[ControlPoint]:
+    """Return the control points in use that the reader may see."""
+    return within_place(control_points(user).order_by(), "place", filters)
 
 
 def parcels_counted(governorate: str) -> QuerySet[Any]:
@@ -244,7 +251,34 @@ ASSETS = Layer(
 )
 
 
+CONTROL_POINTS = Layer(
+    name="control_points",
+    title=_("Control points"),
+    geometry=Geometry.POINT,
+    rows=control_rows,
+    attributes=(
+        Attribute("id", _("Identifier"), arabic="المعرف"),
+        Attribute("name", _("Name"), min_zoom=13, arabic="الاسم"),
+        Attribute("order", _("Order"), choices=ControlPoint.Order.choices, arabic="الدرجة"),
+        Attribute("condition", _("Found"), essential=True, choices=ControlPoint.Condition.choices, arabic="الحالة"),
+        Attribute("crs", _("Coordinate system"), in_tiles=False, arabic="نظام الإحداثيات"),
+        Attribute("east", "E", in_tiles=False, arabic="شرقيات"),
+        Attribute("north", "N", in_tiles=False, arabic="شماليات"),
+        Attribute("height_m", _("Height, m"), in_tiles=False, arabic="المنسوب م"),
+        Attribute("sigma_m", _("σ, m"), in_tiles=False, arabic="الدقة م"),
+        Attribute("place", _("Place's code"), "place__code", in_tiles=False, arabic="كود المكان"),
+    ),
+    min_zoom=11,
+    custodian_field="",
+    filters={"place": place_code},
+    label="name",
+    label_zoom=14,
+    order=60,
+)
+
+
 def declare_layers() -> None:
-    """Hand both layers to the tiles."""
+    """Hand the layers to the tiles."""
+    register(CONTROL_POINTS)
     register(PARCELS)
     register(ASSETS)

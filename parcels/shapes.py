@@ -23,6 +23,8 @@ from pyproj import CRS, Geod, Transformer
 from pyproj.enums import TransformDirection
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
 
 import importers.crs
 from authority.refusal import Invalid, Text
@@ -122,6 +124,14 @@ def read(wkbs: Sequence[bytes], rows: Sequence[int] | None = None) -> Shapes:
         _("The boundary crosses itself: rows %(rows)s."),
     )
     return np.asarray(flat)
+
+
+def geojson_wkb(value: Any) -> bytes:
+    """Return any GeoJSON geometry as WKB; raises ValueError."""
+    try:
+        return bytes(shapely.to_wkb(shape(value)))
+    except (ShapelyError, IndexError) as error:
+        raise ValueError(str(error)[:80]) from error
 
 
 def _refuse(rows: npt.NDArray[Any], wrong: npt.NDArray[np.bool_], code: str, message: Text) -> None:

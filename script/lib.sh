@@ -211,7 +211,8 @@ ensure_sandbox() {
 # ensure_pango — papers are laid out as PDF by the system's Pango; without it everything else works.
 PANGO="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 ensure_pango() {
-  ldconfig -p 2>/dev/null | grep -q 'libharfbuzz-subset\.so\.0' && ldconfig -p | grep -q 'libpangoft2-1\.0\.so\.0' && return
+  local known; known=$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null || true)
+  case $known in *libpangoft2-1.0.so.0*) case $known in *libharfbuzz-subset.so.0*) return ;; esac ;; esac
   # shellcheck disable=SC2086 - a list of packages
   if is_root && command -v apt-get >/dev/null; then install_debian $PANGO; else say "Papers cannot be printed as PDF here — install with: sudo apt-get install $PANGO"; fi
 }

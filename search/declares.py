@@ -76,7 +76,12 @@ def follow(kind: str, ids: Iterable[object]) -> None:
 
 def declare() -> None:
     """Declare places and parties, and follow their changes."""
-    register(Findable(kind="place", title=_("Places"), entries=place_entries, seen=anybody, show=place_hits, order=40))
+    register(
+        Findable(
+            kind="place", title=_("Places"), entries=place_entries, seen=anybody, show=place_hits, are_places=True,
+            order=40,
+        )
+    )  # fmt: skip
     register(
         Findable(kind="party", title=_("Parties"), entries=party_entries, seen=party_seen, show=party_hits, order=30)
     )

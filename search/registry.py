@@ -63,6 +63,7 @@ class Findable:
     seen: Callable[[User], Q] = in_jurisdiction  # the reader's rights as a condition on index rows
     within: Callable[[User, GEOSGeometry], QuerySet[Any]] | None = None  # ids whose shape meets one in EPSG:4326
     by_place: bool = False  # names of places above it find it too
+    are_places: bool = False  # the things are the places themselves
     filters: frozenset[str] = frozenset()  # which of place, custodian, status, use narrow it
     order: int = 50
 

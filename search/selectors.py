@@ -137,7 +137,15 @@ def matching(asked: Asked, kind: Findable, most: int) -> list[QuerySet[SearchEnt
     rows = within(asked.user, kind, seen, asked.narrowed)
     if rows is None:
         return []
+    if kind.are_places:
+        return [rows.filter(named_so(words))]
     return [rows.filter(rule) for rule in rules(words, asked.named if kind.by_place else {})]
+
+
+def named_so(words: Sequence[Word]) -> Q:
+    """Return the condition of places that bear the words; what is said to be a hod is one."""
+    hod = any(word.about is About.HOD for word in words)
+    return meets(words) & Q(status=Place.Kind.HOD) if hod else meets(words) if words else Q()
 
 
 def drawn(rows: QuerySet[SearchEntry], shaped: QuerySet[Any] | None, most: int) -> list[QuerySet[SearchEntry]]:

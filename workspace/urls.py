@@ -7,12 +7,22 @@ from workspace.book import views as book
 from workspace.lists import inbox, register, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
+from workspace.reference import views as reference
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", land.map_page, name="home"),
     path("map/", land.map_page, name="map"),
     path("map/results/", land.listed, name="map_results"),
     path("inbox/", inbox.my_work, name="inbox"),
+    path("reference/", reference.index, name="reference"),
+    path("reference/protection/", reference.protection, name="protection"),
+    path("reference/control-points/", reference.points, name="control_points"),
+    path("reference/control-points/<uuid:point_id>/", reference.point, name="control_point"),
+    path("reference/rules/", reference.rules, name="rules"),
+    path("reference/rules/propose/<str:rule_code>/", reference.propose, name="propose_rule"),
+    path("reference/rules/<int:rule_id>/decide/", reference.decide, name="decide_rule"),
+    path("reference/places/", reference.places, name="places"),
+    path("reference/places/<slug:code>/", reference.place, name="place"),
     path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/new/", book.new, name="new_parcel"),

@@ -8,13 +8,10 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
 from authority.models import Custodian, Place
 from authority.refusal import Invalid
@@ -23,6 +20,7 @@ from parcels import codes, numbers
 from parcels.facts import FACTS, Boundary
 from parcels.layers import day, known
 from parcels.models import Asset, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
+from parcels.shapes import geojson_wkb
 from search import outline
 from tiles.filters import place_code, slug, within_place
 
@@ -236,10 +234,7 @@ def polygon_wkb(value: Any) -> bytes:
 
 def as_wkb(value: Any) -> bytes:
     """Take any GeoJSON geometry."""
-    try:
-        return bytes(shapely.to_wkb(shape(value)))
-    except (ShapelyError, IndexError) as error:
-        raise ValueError from error
+    return geojson_wkb(value)
 
 
 def point_or_polygon(value: Any) -> GEOSGeometry:

@@ -332,6 +332,26 @@ ROWS: tuple[Row, ...] = (
     sent("exports/", STAFF, new_export, outside=403, other=None),
     lists("exports/mine/", stranger=302),
     page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
+    # workspace: the reference
+    *(Row(f"reference/{part}", may=STAFF | {Role.ADMIN}, other=None, outside=403, stranger=302)
+      for part in ("", "rules/", "places/")),
+    *(Row(f"reference/{part}", other=None, outside=403, stranger=302) for part in ("protection/", "control-points/")),
+    page("reference/control-points/<uuid:point_id>/"),
+    sent(
+        "reference/control-points/<uuid:point_id>/", MEASURERS, lambda t: {"condition": "LOST", "visited_on": "01/02/2026"}
+    ),
+    sent("reference/protection/", STAFF, yes=400, outside=403, other=None),
+    sent("reference/control-points/", STAFF, yes=400, outside=403, other=None),
+    Row("reference/places/<slug:code>/", may=STAFF | {Role.ADMIN}, other=200, outside=403, stranger=302),
+    sent("reference/places/<slug:code>/", KEEPERS | {Role.ADMIN}, lambda t: {"aliases": "اسم"}, outside=403, other=403),
+    Row(
+        "reference/rules/propose/<str:rule_code>/", may=STAFF | {Role.ADMIN}, other=None, outside=403, stranger=302,
+        ids=(("rule_code", "protection.roads"),),
+    ),
+    sent(
+        "reference/rules/<int:rule_id>/decide/", frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL}),
+        lambda t: {"act": "enforce"}, outside=403, other=None,
+    ),
     # workspace
     page("", other=None, outside=403),
     page("map/", other=None, outside=403),
