@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.models import User
+from authority.refusal import Conflict
 from cases import layers
 from cases.findable import declare_findable
-from cases.models import Paper
+from cases.models import Case, Paper
 from cases.policies import cases_visible_to
 from documents.models import Document
 from documents.policies import register_owner
+from parcels.models import Parcel
+from parcels.services import before_ending
 
 
 def declare() -> None:
@@ -22,6 +25,16 @@ def declare() -> None:
     audit.declare("cases.withdraw_paper", _("Paper of a file marked as attached by mistake"))
     register_owner(reads_paper)
     layers.declare()
+    before_ending(refuse_open_cases)
+
+
+def refuse_open_cases(parcel: Parcel) -> None:
+    """Refuse the end of an entry on which files are open."""
+    standing = Case.objects.filter(parcel=parcel, closed_at=None).order_by("pk").first()
+    if standing is not None:
+        raise Conflict(
+            "cases_stand", _("File %(number)s is open on this entry; close it first."), number=standing.number
+        )
 
 
 def reads_paper(user: User, document: Document) -> bool:

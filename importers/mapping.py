@@ -17,6 +17,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "parcel no", "parcelno", "parcel number", "parcel", "plot no", "plot", "piece no", "qita", "qetaa", "kita",
         "رقم القطعة", "القطعة", "قطعة", "رقم القطعه", "ق", "رقم قطعة", "plot num", "parcel id",
     ),
+    "parcel_code": ("parcel code", "parcelcode", "internal code", "الكود الداخلي", "كود القطعة"),
     "hod_no": ("hod no", "hodno", "hod number", "hood no", "basin no", "رقم الحوض", "رقم حوض", "نمرة الحوض"),
     "hod_name": ("hod name", "hod", "hood", "hoad", "basin", "basin name", "الحوض", "حوض", "اسم الحوض"),
     "nahia": ("nahia", "nahya", "village", "vill", "village name", "الناحية", "ناحية", "القرية", "قرية", "shiakha"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.grants import append_only, closed_once
 from documents.policies import register_owner
-from parcels import protection_rules
+from parcels import protection_rules, worklist
 from parcels.findable import declare_findable
 from parcels.layers import declare_layers
 from parcels.policies import reads_document
@@ -23,6 +23,7 @@ def declare() -> None:
     declare_daily()
     protection_rules.declare()
     papers.declare()
+    worklist.declare()
     register_owner(reads_document)
     append_only("parcels_lineage")
     closed_once("parcels_parcelversion", "recorded_range")
@@ -56,4 +57,10 @@ def declare_actions() -> None:
     audit.declare("parcels.control_point_visited", _("Control point visited"))
     audit.declare("parcels.control_point_closed", _("Control point taken out of use"))
     audit.declare("parcels.drawing_taken", _("Parcel's drawing taken away"))
+    audit.declare("parcels.doubles_merged", _("Doubled entry ended"))
+    audit.declare("parcels.struck", _("Entry ended by a judgment"))
+    audit.declare("parcels.work_moved", _("Worklist changed"))
+    audit.declare("parcels.inventory_frozen", _("Inventory frozen"))
+    audit.declare("parcels.inventory_checked", _("Inventory line checked"))
+    audit.declare("parcels.inventory_signed", _("Inventory signed"))
     audit.declare("parcels.screened", _("Parcel screened against protected zones"))

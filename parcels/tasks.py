@@ -7,13 +7,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from authority import clock
+from authority.models import Place
 from jobs.attempts import Attempt
 from jobs.registry import task
 from jobs.schedule import daily
+from parcels.services.work import look_for_work
 from parcels.status import refresh_asset_status, refresh_status
 from search.services import index
 
 REFRESH = "parcels.refresh_status"
+LOOK = "parcels.look_for_work"
 
 
 @task(REFRESH, title=_("Bring the status of all land in step with today"))
@@ -28,6 +31,15 @@ def refresh(attempt: Attempt, **_payload: Any) -> None:
         index("asset", refresh_asset_status(on=today))
 
 
+@task(LOOK, title=_("Look for what has to be put right in the land book"))
+def look(attempt: Attempt, **_payload: Any) -> None:
+    """Look through each governorate: what is missing, doubled or differs comes on the worklist."""
+    for code in Place.objects.filter(kind=Place.Kind.GOVERNORATE).values_list("code", flat=True):
+        with attempt.publishing():
+            look_for_work(governorate=code, at=clock.now())
+
+
 def declare_daily() -> None:
-    """Have it done once a day, soon after midnight in Cairo."""
+    """Have both done once a day, soon after midnight in Cairo."""
     daily(REFRESH)
+    daily(LOOK)

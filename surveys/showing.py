@@ -188,6 +188,7 @@ def field_labels() -> dict[str, str]:
     return {
         "parcel_no": _("Parcel number"),
         "hod_no": _("Hod number"),
+        "parcel_code": _("Internal code"),
         "hod_name": _("Hod name"),
         "nahia": _("Nahia"),
         "shiyakha": _("Shiyakha"),

@@ -8,6 +8,7 @@ from workspace.lists import inbox, register, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
 from workspace.reference import views as reference
+from workspace.upkeep import inventories, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", land.map_page, name="home"),
@@ -23,6 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reference/rules/<int:rule_id>/decide/", reference.decide, name="decide_rule"),
     path("reference/places/", reference.places, name="places"),
     path("reference/places/<slug:code>/", reference.place, name="place"),
+    path("work/", worklist.work, name="worklist"),
+    path("inventory/", inventories.inventories, name="inventories"),
+    path("inventory/<uuid:inventory_id>/", inventories.inventory, name="inventory"),
+    path("inventory/<uuid:inventory_id>/lines/<int:line_id>/", inventories.line, name="inventory_line"),
+    path("inventory/<uuid:inventory_id>/sign/", inventories.sign, name="sign_inventory"),
+    path("inventory/<uuid:inventory_id>/differences/", inventories.difference, name="inventory_difference"),
     path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/new/", book.new, name="new_parcel"),

@@ -18,6 +18,7 @@ from parcels.models.file import ParcelDocument, ProtectionLayer, ProtectionZone,
 from parcels.models.holdings import Holding
 from parcels.models.land import Lineage, Parcel, ParcelVersion
 from parcels.models.points import ControlPoint, Corner, Monument
+from parcels.models.work import Inventory, InventoryLine, WorkItem
 
 __all__ = [
     "AddressMode",
@@ -28,6 +29,8 @@ __all__ = [
     "Corner",
     "GoverningArea",
     "Holding",
+    "Inventory",
+    "InventoryLine",
     "LandUse",
     "Lineage",
     "LocationClass",
@@ -43,4 +46,5 @@ __all__ = [
     "Status",
     "SurveyMethod",
     "UpperInf",
+    "WorkItem",
 ]

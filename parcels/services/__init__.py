@@ -6,7 +6,8 @@ from parcels.services.assets import close_asset, register_asset
 from parcels.services.custody import number_property, transfer_custody
 from parcels.services.file import attach_document, end_restriction, restrict, screen
 from parcels.services.holdings import end_holding, end_holdings_of_case, place_holding, standing_exclusive
-from parcels.services.lineage import Part, merge_parcels, split_parcel
+from parcels.services.inventory import check_line, freeze_inventory, sign_inventory
+from parcels.services.lineage import Part, before_ending, merge_doubles, merge_parcels, split_parcel, strike_by_judgment
 from parcels.services.points import (
     Mark,
     close_control_point,
@@ -18,6 +19,7 @@ from parcels.services.protection import Zone, load_layer
 from parcels.services.register import register_parcel
 from parcels.services.survey import Applied, SurveyItem, apply_survey
 from parcels.services.versions import new_version
+from parcels.services.work import look_for_work, release_work, set_work_aside, take_work
 
 __all__ = [
     "Applied",
@@ -29,14 +31,19 @@ __all__ = [
     "allocate",
     "apply_survey",
     "attach_document",
+    "before_ending",
+    "check_line",
     "close_asset",
     "close_control_point",
     "confirm_use",
     "end_holding",
     "end_holdings_of_case",
     "end_restriction",
+    "freeze_inventory",
     "load_layer",
+    "look_for_work",
     "mark_corners",
+    "merge_doubles",
     "merge_parcels",
     "new_version",
     "number_property",
@@ -44,10 +51,15 @@ __all__ = [
     "register_asset",
     "register_control_point",
     "register_parcel",
+    "release_work",
     "restrict",
     "screen",
+    "set_work_aside",
+    "sign_inventory",
     "split_parcel",
     "standing_exclusive",
+    "strike_by_judgment",
+    "take_work",
     "transfer_custody",
     "visit_control_point",
     "withdraw_allocation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -109,6 +109,66 @@ def merge_parcels(
     return made
 
 
+# Asked before an entry ends without a successor of its own land: rooms above refuse while something hangs on it.
+Ending = Callable[[Parcel], None]
+_before_ending: list[Ending] = []
+
+
+def before_ending(guard: Ending) -> None:
+    """Let a room above refuse (raise Conflict) the ending of an entry as a double or by a judgment."""
+    if guard not in _before_ending:
+        _before_ending.append(guard)
+
+
+@transaction.atomic
+def merge_doubles(
+    *, by: User, at: dt.datetime, keep: Parcel | UUID, drop: Parcel | UUID, on: dt.date, basis: str
+) -> Parcel:
+    """End an entry that says the same land a second time; the entry kept takes over what it lacks.
+
+    Assets go over; holdings stand in the way, because only a person can say which of two is right. Raise NotAllowed,
+    Invalid `doubles_are_one`, `basis_missing`, Conflict `merge_of_different`, `holding_stands`, `parcel_closed`, and
+    what rooms above refuse.
+    """
+    ids = [one if isinstance(one, UUID) else one.pk for one in (keep, drop)]
+    if ids[0] == ids[1]:
+        raise Invalid("doubles_are_one", _("Name two entries."))
+    held = {pk: book.open_parcel(pk) for pk in sorted(ids)}
+    kept, dropped = held[ids[0]], held[ids[1]]
+    for one in (kept, dropped):
+        require_keeper(by, one.place, one.custodian_id)
+    if kept.place.governorate_code != dropped.place.governorate_code:
+        raise Conflict("merge_of_different", _("The two entries lie in different governorates."))
+    moment = _end_entry(dropped, on, at, basis)
+    _join([dropped], [kept], Lineage.Act.REPLACE, on, moment, by)
+    Asset.objects.filter(parcel=dropped, closed_on=None).update(parcel=kept)
+    number = dropped.unified_property_no
+    if number and not kept.unified_property_no:
+        Parcel.objects.filter(pk=dropped.pk).update(unified_property_no=None)
+        Parcel.objects.filter(pk=kept.pk).update(unified_property_no=number)
+    _tell("parcels.doubles_merged", [dropped], [kept], by=by, at=at, on=on, basis=basis)
+    return kept
+
+
+@transaction.atomic
+def strike_by_judgment(*, by: User, at: dt.datetime, parcel: Parcel | UUID, on: dt.date, basis: str) -> Parcel:
+    """End an entry because a court said that it should not stand; its history stays. Raise as `merge_doubles`."""
+    held = book.open_parcel(parcel if isinstance(parcel, UUID) else parcel.pk)
+    require_keeper(by, held.place, held.custodian_id)
+    _end_entry(held, on, at, basis)
+    _tell("parcels.struck", [held], [], by=by, at=at, on=on, basis=basis)
+    return held
+
+
+def _end_entry(old: Parcel, on: dt.date, at: dt.datetime, basis: str) -> dt.datetime:
+    if not basis.strip():
+        raise Invalid("basis_missing", _("Name the paper it rests on."), field="basis")
+    _ready_to_end(old, on)
+    for guard in _before_ending:
+        guard(old)
+    return _end_in_law([old], on, at)
+
+
 # ---- guards ----------------------------------------------------------------------------------------------------------
 
 
@@ -210,8 +270,9 @@ def _check_assets(olds: Sequence[Parcel], assigned: Collection[UUID]) -> None:
 def _taken_over(base: ParcelVersion) -> dict[str, Any]:
     """Return the facts that a successor takes over when nothing else is said."""
     names = (
-        "custody_decree", "address_mode", "hamlet", "street", "ownership_class", "land_use", "location_class",
-        "register_book", "register_page", "register_no", "governing_area",
+        "custody_decree", "custody_decree_on", "address_mode", "hamlet", "street", "ownership_class", "land_use",
+        "location_class", "register_book", "register_page", "register_no", "sheet_no", "sheet_scale",
+        "cadastral_edition", "registration_system", "folio", "file_no", "shelf", "governing_area",
     )  # fmt: skip
     return {name: base.__dict__[name] for name in names}
 

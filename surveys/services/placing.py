@@ -28,6 +28,14 @@ FIND_PARCELS = """
      WHERE s.id = found.id
 """
 
+# A row that names the register's own code speaks of that parcel, whatever its number says.
+FIND_BY_CODE = """
+    UPDATE surveys_stagedfeature s SET matches_id = p.id
+      FROM parcels_parcel p JOIN authority_place l ON l.id = p.place_id
+     WHERE s.submission_id = %(submission)s AND p.parcel_code = upper(btrim(s.mapped ->> 'parcel_code'))
+       AND p.closed_on IS NULL AND l.path LIKE %(governorate)s
+"""
+
 
 ALIKE = str.maketrans("أإآىة", "ااايه")
 
@@ -92,3 +100,4 @@ def find_parcels(submission: Submission, *, today: date) -> None:
     """Set, for each staged row, the one parcel of the register that has its place and number."""
     with connection.cursor() as cursor:
         cursor.execute(FIND_PARCELS, {"submission": submission.pk, "today": today, "none": numbers.NONE})
+        cursor.execute(FIND_BY_CODE, {"submission": submission.pk, "governorate": f"{submission.governorate}.%"})

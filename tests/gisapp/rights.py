@@ -33,6 +33,8 @@ STAFF = STAFF_READ
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
 ISSUERS = KEEPERS | {Role.FRONT_DESK}
+COUNTERS = KEEPERS | {Role.SURVEYOR, Role.INSPECTOR, Role.CUSTODIAN_OFFICER, Role.FIELD_TEAM}
+SIGNERS = frozenset({Role.DISTRICT_HEAD, Role.SECRETARY_GENERAL, Role.PROPERTY_OFFICER})
 MEASURERS = frozenset({Role.GIS_OFFICER, Role.SURVEYOR})
 SCREENERS = KEEPERS | {Role.CUSTODIAN_OFFICER, Role.FILE_REVIEWER, Role.LEGAL_OFFICER}
 PAPERS = [{"kind": "site_report", "text": "x", "number": "1", "dated_on": "2026-01-05"}]
@@ -332,6 +334,15 @@ ROWS: tuple[Row, ...] = (
     sent("exports/", STAFF, new_export, outside=403, other=None),
     lists("exports/mine/", stranger=302),
     page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
+    # workspace: keeping the book sound
+    *(Row(part, other=None, outside=403, stranger=302) for part in ("work/", "inventory/")),
+    sent("work/", STAFF, yes=400, outside=403, other=None),
+    sent("inventory/", STAFF, yes=400, outside=403, other=None),
+    page("inventory/<uuid:inventory_id>/"),
+    page("inventory/<uuid:inventory_id>/differences/"),
+    page("inventory/<uuid:inventory_id>/lines/<int:line_id>/"),
+    sent("inventory/<uuid:inventory_id>/lines/<int:line_id>/", COUNTERS, lambda t: {"finding": "AGREES"}),
+    sent("inventory/<uuid:inventory_id>/sign/", SIGNERS),
     # workspace: the reference
     *(Row(f"reference/{part}", may=STAFF | {Role.ADMIN}, other=None, outside=403, stranger=302)
       for part in ("", "rules/", "places/")),

@@ -66,7 +66,7 @@ def test_a_page_that_only_shows_takes_nothing(route: str) -> None:
 def nothing() -> Things:
     """Return ids that are right in form and name nothing."""
     ids = dict.fromkeys(_names(), "00000000-0000-0000-0000-000000000000")
-    return Things(ids | {"code": "19", "fault_id": 1, "paper_id": 1, "rule_id": 1})
+    return Things(ids | {"code": "19", "fault_id": 1, "paper_id": 1, "rule_id": 1, "line_id": 1})
 
 
 def _names() -> set[str]:

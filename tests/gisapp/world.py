@@ -21,9 +21,9 @@ from documents.models import IssuedPaper
 from jobs.services import queue
 from law.models import LegalRule
 from law.services import propose_rule
-from parcels.models import Allocation, ControlPoint, Parcel
+from parcels.models import Allocation, ControlPoint, InventoryLine, Parcel
 from parcels.products import papers
-from parcels.services import allocate, register_control_point
+from parcels.services import allocate, freeze_inventory, register_control_point
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.leases import builders as leases
 from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
@@ -101,6 +101,8 @@ def things_in(code: str, folder: Path) -> Things:
             "allocation_id": an_allocation(top).pk,
             "point_id": a_control_point(top).pk,
             "rule_id": a_proposal(top).pk,
+            "inventory_id": (counted := an_inventory(top)).inventory_id,
+            "line_id": counted.pk,
             "hod": parcel.place.code,
             "custodian": custodian.code,
             "code": code,
@@ -132,6 +134,14 @@ def an_extract(parcel: Parcel) -> IssuedPaper:
     """Issue an extract of the parcel."""
     by = make_user(Role.PROPERTY_OFFICER, place=Place.objects.get(code=parcel.place.governorate_code))
     return papers.issue_paper(by=by, at=clock.now(), parcel=parcel, product="extract")
+
+
+def an_inventory(top: Place) -> InventoryLine:
+    """Freeze an inventory of the governorate and return one of its lines."""
+    made = freeze_inventory(
+        by=make_user(Role.GIS_OFFICER, place=top), at=clock.now(), place=top, year=2025, as_of=dt.date(2025, 6, 30)
+    )
+    return made.lines.earliest("pk")
 
 
 def a_proposal(top: Place) -> LegalRule:

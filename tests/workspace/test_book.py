@@ -284,3 +284,107 @@ def test_a_rule_is_proposed_and_put_in_force_by_another_on_pages() -> None:
     assert "25 m" in other.get("/reference/rules/").content.decode()
     bad = rule | {"params": '{"bands": {}}'}
     assert author.post("/reference/rules/propose/protection.roads/", bad).status_code == 400
+
+
+# ---- locating, doubles, judgments, upkeep ----------------------------------------------------------------------------
+
+
+def test_a_paper_parcel_is_located_by_typed_corners_and_accepted_by_another() -> None:
+    from surveys.models import Submission
+    from tests.surveys.builders import work
+
+    parcel = builders.a_parcel(number="ضمن 45", located=False, deed_area_m2="5000")
+    corners = "736000.00 876050.00\n736100 876050\n٧٣٦١٠٠ ٨٧٦٠٠٠\n736000 876000"
+    data = {"corners": corners, "crs": "EPSG:22992", "survey_method": "TOTAL_STATION", "survey_accuracy_m": "0.05"}
+    answer = act(parcel, "locate", data, signed_in(Role.SURVEYOR))
+    held = Submission.objects.get()
+    assert answer.headers["Location"] == f"/surveys/{held.pk}/"
+    work()
+    held.refresh_from_db()
+    assert (held.state, held.block_count) == ("REPORTED", 0), list(held.faults.values("code", "params"))
+    from surveys.services import accept
+
+    accept(by=make_user(Role.GIS_OFFICER, place=builders.a_governorate()), at=clock_now(), submission=held)
+    work()
+    now = standing_version(parcel)
+    assert now.source_crs == "EPSG:22992"
+    assert (str(now.survey_area_m2), now.survey_method) == ("5000.0000", "TOTAL_STATION")
+    assert Parcel.objects.count() == 1
+
+
+def clock_now() -> dt.datetime:
+    from authority import clock
+
+    return clock.now()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {}, {"corners": "1 2\n3"}, {"corners": "a b"}, {"corners": "736000 876050\n736100 876050"},
+        {"corners": "736000 876000\n736100 876100\n736100 876000\n736000 876100"},
+        {"corners": "736000 876050\n736100 876050\n736100 876000", "geometry": '{"type":"Point","coordinates":[1,2]}'},
+    ],
+)  # fmt: skip
+def test_corners_that_make_no_boundary_are_refused(data: dict[str, str]) -> None:
+    from surveys.models import Submission
+
+    parcel = builders.a_parcel(located=False)
+    answer = act(parcel, "locate", {"crs": "EPSG:22992", "survey_method": "SKETCH"} | data, signed_in(Role.SURVEYOR))
+    assert answer.status_code == 400
+    assert not Submission.objects.exists()
+
+
+def test_a_double_is_ended_on_a_page_by_its_code() -> None:
+    keep, drop = builders.a_parcel(), builders.a_parcel(located=False)
+    data = {"other": drop.parcel_code, "on": "01/01/2026", "basis": "مذكرة 7"}
+    assert act(keep, "double", data | {"other": "nothing"}).status_code == 400
+    assert act(keep, "double", data).status_code == 302
+    drop.refresh_from_db()
+    assert drop.closed_on == dt.date(2026, 1, 1)
+
+
+def test_a_judgment_corrects_an_entry_and_its_copy_joins_the_file() -> None:
+    parcel = builders.a_parcel(deed_area_m2="5000")
+    data = {
+        "court": "محكمة الإسماعيلية", "number": "7", "year": "2025", "dated_on": "01/12/2025", "effect": "correct",
+        "on": "01/01/2024", "deed_area_m2": "4800", "file": SimpleUploadedFile("h.pdf", b"%PDF-1.7 x"),
+    }  # fmt: skip
+    assert act(parcel, "judgment", data).status_code == 302
+    now = standing_version(parcel)
+    assert str(now.deed_area_m2) == "4800.0000"
+    assert "محكمة الإسماعيلية" in now.basis
+    assert parcel.documents.count() == 1
+
+
+def test_the_worklist_is_worked_on_a_page() -> None:
+    from parcels.models import WorkItem
+    from parcels.services import look_for_work
+
+    parcel = builders.a_parcel(located=False, deed_area_m2="100")
+    look_for_work(governorate="19", at=clock_now())
+    item = WorkItem.objects.get(parcel=parcel)
+    client = signed_in(Role.GIS_OFFICER)
+    assert "not located" in client.get("/work/").content.decode().lower()
+    assert client.post("/work/", {"act": "take"}).status_code == 400
+    assert client.post("/work/", {"act": "take", "item": str(item.pk)}).status_code == 302
+    assert client.get("/work/?mine=1").context["rows"][0]["item"] == item
+    assert client.post("/work/", {"act": "aside", "item": str(item.pk)}).status_code == 400
+
+
+def test_an_inventory_runs_from_page_to_page_to_its_signature() -> None:
+    parcel = builders.a_parcel(number="12")
+    officer, head = signed_in(), signed_in(Role.DISTRICT_HEAD)
+    data = {"place": parcel.place.code, "year": "٢٠٢٥", "as_of": "30/06/2025"}
+    address = officer.post("/inventory/", data).headers["Location"]
+    assert officer.post("/inventory/", data).status_code == 409
+    line = officer.get(address).context["page"].object_list[0]
+    wrong = officer.post(f"{address}lines/{line.pk}/", {"finding": "DIFFERS"})
+    assert wrong.status_code == 400
+    told = {"finding": "DIFFERS", "found_use": "ROAD", "note": "=HYPERLINK(1)"}
+    assert officer.post(f"{address}lines/{line.pk}/", told).headers["Location"] == address
+    table = officer.get(f"{address}differences/").content.decode("utf-8-sig")
+    assert "'=HYPERLINK" in table
+    assert officer.post(f"{address}sign/").status_code == 403
+    assert head.post(f"{address}sign/").status_code == 302
+    assert "signed" in head.get(address).content.decode()

@@ -12,11 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
+from authority.refusal import Invalid
 from documents.services import store
-from parcels import services
+from parcels import codes, services
 from parcels.models import Allocation, Parcel, Restriction
-from parcels.policies import FILERS, KEEPERS, MARKERS
+from parcels.policies import FILERS, KEEPERS, MARKERS, parcels_visible_to
 from parties.selectors import party_by_id
+from surveys.policies import SUBMIT
 from workspace.book import forms as pen
 
 Text = str | Promise
@@ -42,11 +44,14 @@ class BookAct:
     title: Text
     icon: str
     form: type[forms.Form]
-    do: Callable[[Ask], Any]
+    do: Callable[[Ask], Any]  # returns what it made, where that leads somewhere
     roles: frozenset[str] = KEEPERS
     note: Text = ""
     of: str = ""  # "allocation", "restriction": the thing the address names beside the parcel
     listed: bool = True  # offered on the parcel's page
+    follow: Callable[[Any, Any], Any] | None = (
+        None  # where it leads: (request, what was made) → answer; else the parcel
+    )
 
 
 def change(ask: Ask) -> None:
@@ -121,9 +126,47 @@ def mark(ask: Ask) -> None:
     services.mark_corners(by=ask.user, at=ask.at, parcel=ask.parcel.pk, marks=ask.form.marks(), expected=ask.expected)
 
 
+def merge_double(ask: Ask) -> None:
+    """End another entry of the same land, in favour of this one."""
+    said = ask.form.cleaned_data
+    services.merge_doubles(
+        by=ask.user, at=ask.at, keep=ask.parcel.pk, drop=parcel_of_code(said["other"], ask.user), on=said["on"],
+        basis=said["basis"],
+    )  # fmt: skip
+
+
+def parcel_of_code(text: str, user: User) -> Parcel:
+    """Return the parcel of an internal code in the person's sight; raises Invalid `parcel_unknown`."""
+    found = parcels_visible_to(user, Parcel.objects.filter(parcel_code=codes.clean(text))).first()
+    if found is None:
+        raise Invalid("parcel_unknown", _("No parcel in your jurisdiction has this code."), field="other")
+    return found
+
+
+def judgment(ask: Ask) -> None:
+    """Carry out a judgment: the entry ends, or what it says is corrected."""
+    said, basis = ask.form.cleaned_data, ask.form.basis()
+    if said["effect"] == "strike":
+        services.strike_by_judgment(by=ask.user, at=ask.at, parcel=ask.parcel.pk, on=said["on"], basis=basis)
+    else:
+        services.new_version(
+            by=ask.user, at=ask.at, parcel=ask.parcel.pk, on=said["on"], kind="correction", facts=ask.form.facts(),
+            basis=basis, expected=ask.expected,
+        )  # fmt: skip
+    if said.get("file"):
+        document = store(
+            file=said["file"].file, filename=said["file"].name or "", kind="judgment", by=ask.user, at=ask.at,
+            governorate=ask.parcel.place.governorate_code,
+        )  # fmt: skip
+        services.attach_document(
+            by=ask.user, at=ask.at, parcel=ask.parcel, document=document, title=basis[:200], dated_on=said["dated_on"]
+        )
+
+
 def acts() -> dict[str, BookAct]:
     """Return the acts by name, in the order in which the page offers them."""
     from workspace.book.corners import CornersForm
+    from workspace.book.locate import LocateForm, follow, hand_in
 
     rows = (
         BookAct(
@@ -136,6 +179,15 @@ def acts() -> dict[str, BookAct]:
         ),
         BookAct("allocate", _("Record an allocation"), "gavel", pen.AllocationForm, allocate),
         BookAct("corners", _("Mark the corners"), "target", CornersForm, mark, roles=MARKERS),
+        BookAct(
+            "locate", _("Draw or type the boundary"), "polygon", LocateForm, hand_in, roles=SUBMIT, follow=follow,
+            note=_("It is handed in as a survey of one parcel: checked, and accepted by another officer."),
+        ),
+        BookAct(
+            "double", _("End a doubled entry"), "git-merge", pen.DoubleForm, merge_double,
+            note=_("This entry stays; the other one ends, leads here, and keeps its history."),
+        ),
+        BookAct("judgment", _("Carry out a judgment"), "scale", pen.JudgmentForm, judgment),
         BookAct("number", _("Give the unified number"), "id", pen.NumberForm, number),
         BookAct("attach", _("Add a paper to the file"), "paperclip", pen.DocumentForm, attach, roles=FILERS),
         BookAct("restrict", _("Record a restriction"), "shield-half", pen.RestrictionForm, restrict, roles=FILERS),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian
@@ -260,6 +261,54 @@ class DocumentForm(forms.Form):
     title = forms.CharField(label=_("What it is"), max_length=200)
     number = words(_("Paper's number"), 60)
     dated_on = DayField(label=_("Dated"), required=False)
+
+
+class DoubleForm(forms.Form):
+    """Another entry of the same land."""
+
+    other = forms.CharField(
+        label=_("Internal code of the entry that ends"), max_length=60, widget=forms.TextInput({"dir": "ltr"})
+    )
+    on = DayField(label=_("Ends on"))
+    basis = forms.CharField(label=_("Basis"), max_length=BASIS_LENGTH, help_text=_("Decree, judgment or memorandum"))
+
+
+class JudgmentForm(forms.Form):
+    """A judgment and what it does to the entry."""
+
+    court = forms.CharField(label=_("Court and circuit"), max_length=80)
+    number = forms.CharField(label=_("Number of the suit"), max_length=20)
+    year = forms.CharField(label=_("Judicial year"), max_length=10)
+    dated_on = DayField(label=_("Date of the judgment"))
+    effect = forms.ChoiceField(
+        label=_("What it does"),
+        choices=[("correct", _("corrects what the entry says")), ("strike", _("ends the entry"))],
+        widget=forms.RadioSelect,
+    )
+    on = DayField(label=_("Day of law"), help_text=_("For a correction: a day on which the wrong entry was true"))
+    ownership_class = forms.ChoiceField(
+        label=_("Class of property"), choices=lambda: optional(OwnershipClass.choices), required=False
+    )
+    deed_area_m2 = AreaField(label=_("Area of the deed"), required=False)
+    file = forms.FileField(label=_("Copy of the judgment"), required=False)
+
+    def basis(self) -> str:
+        """Return the judgment in one line, as the book keeps it."""
+        said = self.cleaned_data
+        words = gettext("Judgment of %(court)s, suit %(number)s of %(year)s, dated %(day)s")
+        told = {
+            "court": said["court"],
+            "number": said["number"],
+            "year": said["year"],
+            "day": f"{said['dated_on']:%d/%m/%Y}",
+        }
+        return (words % told)[:BASIS_LENGTH]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is corrected."""
+        return {
+            name: self.cleaned_data[name] for name in ("ownership_class", "deed_area_m2") if self.cleaned_data[name]
+        }
 
 
 class NothingForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import Invalid, NotAllowed, NotFound, Refusal, Stale
+from cases.land import land_of
 from cases.policies import role_titles
 from parcels import services
 from parcels.corners import corners_of
@@ -104,21 +105,36 @@ def act(request: HttpRequest, parcel_id: uuid.UUID, name: str) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            done(row, Ask(user, clock.now(), parcel, form, expected(request), thing))
+            made = done(row, Ask(user, clock.now(), parcel, form, expected(request), thing))
         except NotFound:
             raise
         except Refusal as fault:
             refusal = fault
             show(form, fault)
         else:
+            if row.follow is not None:
+                return cast(HttpResponse, row.follow(request, made))
             messages.success(request, _("Done: %(act)s.") % {"act": row.title})
             return redirect("workspace:parcel", parcel.pk)
     parcel.refresh_from_db()
     context = {
-        "row": row, "form": form, "refusal": refusal, "stale": isinstance(refusal, Stale), "parcel": parcel,
-        "version": version, "thing": thing, "lacking": lacks(row, parcel, user), "template": template_of(row),
-    }  # fmt: skip
+        "row": row,
+        "form": form,
+        "refusal": refusal,
+        "stale": isinstance(refusal, Stale),
+        "parcel": parcel,
+        "version": version,
+        "thing": thing,
+        "land_json": land_of(parcel, None).as_page() if drawn(form) else None,
+        "lacking": lacks(row, parcel, user),
+        "template": template_of(row),
+    }
     return render(request, "workspace/book/act.html", context, status=refusal.status if refusal else 200)
+
+
+def drawn(form: forms.Form) -> bool:
+    """Say whether the form takes a shape drawn on the map."""
+    return "geometry" in form.fields
 
 
 def form_of(row: BookAct, version: ParcelVersion, request: HttpRequest) -> forms.Form:
@@ -131,15 +147,15 @@ def form_of(row: BookAct, version: ParcelVersion, request: HttpRequest) -> forms
 
 
 @transaction.atomic
-def done(row: BookAct, ask: Ask) -> None:
-    """Do the act; raises what stands against it."""
+def done(row: BookAct, ask: Ask) -> Any:
+    """Do the act and return what it made; raises what stands against it."""
     if lacks(row, ask.parcel, ask.user):
         raise NotAllowed
     if not ask.form.is_valid():
         raise Invalid("form_invalid", _("Some fields need another look."))
     if ask.expected is None:
         raise Stale
-    row.do(ask)
+    return row.do(ask)
 
 
 def expected(request: HttpRequest) -> int | None:

@@ -1,0 +1,1 @@
+"""Keeping the book sound: the worklist and the yearly inventory."""
