@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "surveys",
     "leases",
     "encroachments",
+    "custody",
     "workspace",
     "django.contrib.admin",
     "django.contrib.auth",

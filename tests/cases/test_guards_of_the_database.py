@@ -13,6 +13,7 @@ from cases import registry
 from cases.models import Case, Event, WorkflowStep
 from cases.workflow import RETURN, STAY
 from tests.cases import builders
+from tests.custody import builders as custody
 from tests.encroachments import builders as encroachments
 from tests.leases import builders as leases
 
@@ -25,7 +26,7 @@ def a_case(kind: str) -> Case:
     """A fresh file whose own rules never stand in the way of the table's."""
     if kind == "lease":
         return leases.application().case
-    return encroachments.reported().case
+    return custody.claim().case if kind == "custody" else encroachments.reported().case
 
 
 def moves(case: Case, act: str, new: str, paused: str) -> bool:

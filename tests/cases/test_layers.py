@@ -33,7 +33,7 @@ def test_a_closed_file_leaves_the_map() -> None:
 
 def test_every_line_of_the_legend_has_a_colour_of_the_design_and_open_states_have_a_line() -> None:
     lines = categories()
-    assert 0 < len(lines) <= 8
+    assert 0 < len(lines) <= 9
     assert {line.colour for line in lines} <= set(colours("light"))
     for kind in kinds():
         shown = {state for line in kind.looks for state in line.states}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from authority.refusal import Conflict, NotAllowed, Refusal
 from cases import registry, selectors, services
 from cases.workflow import RETURN, STAY, Act, NoSuchActError, State, Workflow
 from tests.cases import builders
+from tests.custody import builders as custody
 from tests.encroachments import builders as encroachments
 from tests.leases import builders as leases
 
@@ -89,7 +91,8 @@ def test_every_state_stands_on_the_track_or_beside_it_knowingly(table: Workflow)
 
 def case_in(kind: str, state: str) -> object:
     """A file of a kind in a state."""
-    made = leases.application() if kind == "lease" else encroachments.reported()
+    makers: dict[str, Any] = {"lease": leases.application, "custody": custody.claim}
+    made = makers.get(kind, encroachments.reported)()
     return builders.put_in(made.case, state)
 
 

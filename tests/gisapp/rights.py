@@ -304,6 +304,8 @@ ROWS: tuple[Row, ...] = (
     page("cases/<uuid:case_id>/acts/<slug:name>/", ids=(("name", "inspect"),)),
     lists("leases/", yes=302, stranger=302),
     lists("encroachments/", yes=302, stranger=302),
+    lists("custody/", yes=302, stranger=302),
+    page("custody/new/", other=None, outside=403),
     page("leases/new/", other=None, outside=403),
     page("encroachments/new/", other=None, outside=403),
     lists("encroachments/measured/", yes=405, stranger=302),

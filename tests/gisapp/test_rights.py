@@ -43,7 +43,7 @@ def test_every_method_of_the_api_has_a_row() -> None:
 # Pages whose form is sent by rows of their own services: the act, the paper and the opening of a file.
 WITH_FORMS = {
     "cases/<uuid:case_id>/acts/<slug:name>/", "cases/<uuid:case_id>/papers/new/",
-    "cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/", "leases/new/", "encroachments/new/", "papers/<uuid:issued_id>/revoke/",
+    "cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/", "leases/new/", "encroachments/new/", "custody/new/", "papers/<uuid:issued_id>/revoke/",
     "parcels/<uuid:parcel_id>/acts/<slug:name>/", "parcels/new/", "reference/rules/propose/<str:rule_code>/",
     "encroachments/measured/",
 }  # fmt: skip

@@ -17,7 +17,7 @@ from ui.addresses import address_of
 from workspace.book.acts import acts as book_acts
 from workspace.parcel.file import File
 
-NAMES = {"lease": "leases:new", "encroachment": "encroachments:new"}
+NAMES = {"lease": "leases:new", "encroachment": "encroachments:new", "custody": "custody:new"}
 ICONS = {"lease": "file-certificate", "encroachment": "alert-triangle"}
 
 
@@ -39,6 +39,7 @@ def titles() -> dict[str, tuple[str, str]]:
     return {
         "lease": (_("Open a lease file"), _("Lease out")),
         "encroachment": (_("Report an encroachment"), _("Report")),
+        "custody": (_("File a claim of custody"), _("File")),
     }
 
 
