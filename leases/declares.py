@@ -19,6 +19,8 @@ from leases.guards import GUARDS
 from leases.models import Lease
 from leases.rent import schedule
 from leases.workflow import LEASE
+from parcels.models import Holding
+from parcels.services import follow_holdings
 
 PAPERS = {
     "site_report": _("Site inspection report"),
@@ -115,7 +117,13 @@ KIND = KindOfCase(
 )
 
 
+def follow(old: Holding, new: Holding) -> None:
+    """A tenure goes over to heirs: the contract points to the row that stands."""
+    Lease.objects.filter(holding=old).update(holding=new)
+
+
 def declare() -> None:
     """Declare the kind of case; importing the tasks has registered them."""
     register_kind(KIND)
+    follow_holdings(follow)
     assert tasks.EXPIRE  # noqa: S101 - the import is wanted for what it registers

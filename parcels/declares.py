@@ -40,6 +40,7 @@ def declare_actions() -> None:
     audit.declare("parcels.merged", _("Parcels merged"))
     audit.declare("parcels.survey_applied", _("Survey entered in the register"))
     audit.declare("parcels.holding_placed", _("Holding recorded"))
+    audit.declare("parcels.holding_succeeded", _("Holding gone over to heirs"))
     audit.declare("parcels.holding_ended", _("Holding ended"))
     audit.declare("parcels.asset_registered", _("Asset registered"))
     audit.declare("parcels.asset_closed", _("Asset closed"))

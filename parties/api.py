@@ -34,8 +34,8 @@ class PartySerializer(serializers.ModelSerializer[Party]):
     class Meta:
         model = Party
         fields = (
-            "id", "kind", "name", "name_ar", "name_en", "national_id", "commercial_register", "phone", "governorate",
-            "invented", "created_at",
+            "id", "kind", "name", "name_ar", "name_en", "national_id", "commercial_register", "tax_no", "phone",
+            "address", "died_on", "merged_into", "governorate", "invented", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -49,6 +49,8 @@ class NewPartySerializer(StrictSerializer):
     national_id = serializers.CharField(max_length=40, required=False, allow_blank=True, default="", write_only=True)
     commercial_register = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    tax_no = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     governorate = serializers.RegexField("^[0-9]{2}$")
 
 

@@ -21,6 +21,7 @@ MAY_ENTER: Final[frozenset[str]] = frozenset(
         Role.SPATIAL_CHANGE_OFFICER,
     }
 )
+MAY_MERGE: Final[frozenset[str]] = frozenset({Role.PROPERTY_OFFICER, Role.LEGAL_OFFICER})
 MAY_REVEAL: Final[frozenset[str]] = frozenset({Role.FRONT_DESK, Role.PROPERTY_OFFICER, Role.LEGAL_OFFICER})
 
 
@@ -58,6 +59,12 @@ def may_reveal(user: Anyone, party: Party) -> bool:
     """Say whether a person may ask for the whole national number."""
     codes = _governorates(user, MAY_REVEAL)
     return may_see(user, party) and (party.governorate in codes or "" in codes)
+
+
+def may_merge(user: Anyone, party: Party) -> bool:
+    """Say whether a person may say that two entries are one party, and part them again."""
+    codes = _governorates(user, MAY_MERGE)
+    return party.governorate in codes or "" in codes
 
 
 def require_enter(user: Anyone, governorate: str) -> None:

@@ -16,7 +16,7 @@ from parties.policies import party_visible_to
 
 def parties(user: Anyone, *, name: str = "", kind: str = "") -> QuerySet[Party]:
     """Return the parties a person may see, by part of the name and by kind."""
-    found = party_visible_to(user, Party.objects.all())
+    found = party_visible_to(user, Party.objects.filter(merged_into=None))
     if name:
         found = found.filter(Q(name_ar__icontains=name) | Q(name_en__icontains=name))
     return found.filter(kind=kind) if kind else found
@@ -28,7 +28,7 @@ def party_by_id(party_id: uuid.UUID | str, *, user: Anyone) -> Party:
         number = party_id if isinstance(party_id, uuid.UUID) else uuid.UUID(party_id)
     except ValueError as error:
         raise NotFound from error
-    found = parties(user).filter(pk=number).first()
+    found = party_visible_to(user, Party.objects.filter(pk=number)).first()
     if found is None:
         raise NotFound
     return found

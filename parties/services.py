@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 from django.db import transaction
@@ -20,7 +21,7 @@ PARTY_CHANGED = audit.declare("parties.changed", _("Party's data changed"))
 ID_REVEALED = audit.declare("parties.national_id_revealed", _("National number shown in full"))
 PARTY_REDACTED = audit.declare("parties.redacted", _("Personal data withheld"))
 
-REASON_MIN, NAME_MAX = 10, 200
+REASON_MIN, NAME_MAX, ADDRESS_MAX = 10, 200, 200
 REDACTED_AR, REDACTED_EN = "بيانات محجوبة", "withheld"
 
 ID_FAULTS = {
@@ -91,6 +92,14 @@ def read_phone(text: str) -> str:
         raise BadPhone from None
 
 
+def read_tax_no(text: str) -> str:
+    """Return a tax number of nine digits, or "" where none is given; raises Invalid `bad_tax_no`."""
+    digits = re.sub(r"[\s-]", "", national_id.clean(text))
+    if digits and not re.fullmatch("[0-9]{9}", digits):
+        raise Invalid("bad_tax_no", _("A tax number has nine digits."), field="tax_no")
+    return digits
+
+
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > NAME_MAX:
@@ -110,6 +119,8 @@ def register_party(
     national_id_text: str = "",
     commercial_register: str = "",
     phone: str = "",
+    tax_no: str = "",
+    address: str = "",
     invented: bool = False,
 ) -> Party:
     """Enter a party. Raises NotAllowed, NameMissing, BadNationalId, BadPhone, KnownParty, Invalid."""
@@ -123,6 +134,8 @@ def register_party(
         name_en=name_en.strip(),
         commercial_register=commercial_register.strip(),
         phone=read_phone(phone),
+        tax_no=read_tax_no(tax_no),
+        address=" ".join(address.split())[:ADDRESS_MAX],
         governorate=governorate,
         invented=invented,
         created_by=by,
@@ -145,12 +158,20 @@ def _keep_number(party: Party, known: national_id.NationalId) -> None:
 
 
 @transaction.atomic
-def change_contact(*, party: Party, phone: str, by: User, at: dt.datetime) -> Party:
-    """Change the telephone number. Raises NotAllowed, BadPhone."""
+def change_contact(
+    *, party: Party, phone: str, by: User, at: dt.datetime, address: str | None = None, tax_no: str | None = None
+) -> Party:
+    """Change the telephone number, the address, the tax number. Raises NotAllowed, BadPhone, Invalid `bad_tax_no`."""
     require_enter(by, party.governorate)
-    party.phone = read_phone(phone)
-    party.save(update_fields=["phone"])
-    audit.record(PARTY_CHANGED, by=by, at=at, obj=party, detail={"fields": ["phone"]})
+    said = {"phone": read_phone(phone)}
+    if address is not None:
+        said["address"] = " ".join(address.split())[:ADDRESS_MAX]
+    if tax_no is not None:
+        said["tax_no"] = read_tax_no(tax_no)
+    for name, value in said.items():
+        setattr(party, name, value)
+    party.save(update_fields=list(said))
+    audit.record(PARTY_CHANGED, by=by, at=at, obj=party, detail={"fields": sorted(said)})
     return party
 
 
@@ -185,6 +206,8 @@ def redact_party(*, party: Party, by: User, at: dt.datetime, reason: str) -> Par
         "national_id_mask": "",
         "commercial_register": "",
         "phone": "",
+        "tax_no": "",
+        "address": "",
     }
     for name, value in blank.items():
         setattr(party, name, value)

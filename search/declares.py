@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from authority import changes
@@ -45,13 +46,15 @@ def anybody(_user: User) -> Q:
 
 def party_entries(ids: Sequence[str] | None) -> Iterator[Entry]:
     """Yield the rows of parties: names and the commercial register; never a national number (threats C12)."""
-    rows = Party.objects.order_by()
+    rows = Party.objects.filter(merged_into=None).order_by()
     fields = ("pk", "name_ar", "name_en", "commercial_register", "governorate")
-    found = (rows if ids is None else rows.filter(pk__in=ids)).values_list(*fields)
-    for key, name_ar, name_en, register_no, governorate in found.iterator(CHUNK):
+    doubles = ArraySubquery(Party.objects.filter(merged_into=OuterRef("pk")).values_list("name_ar"))
+    rows = (rows if ids is None else rows.filter(pk__in=ids)).annotate(names=doubles)
+    for key, name_ar, name_en, register_no, governorate, names in rows.values_list(*fields, "names").iterator(CHUNK):
         yield Entry(
-            object_id=str(key), texts=(name_ar, name_en, register_no), sort=name_ar, tags={"owner": governorate}
-        )
+            object_id=str(key), texts=(name_ar, name_en, register_no, *names), sort=name_ar,
+            tags={"owner": governorate},
+        )  # fmt: skip
 
 
 def party_seen(user: User) -> Q:

@@ -29,6 +29,7 @@ ENTRIES = (
     rail.Entry(_("Map"), "workspace:map", "map", order=10, key="M"),
     rail.Entry(_("Parcels"), "workspace:parcels", "vector", order=20, key="P"),
     rail.Entry(_("Reference"), "workspace:reference", "address-book", order=80, key="R"),
+    rail.Entry(_("Persons"), "workspace:parties", "users", order=35, key="H"),
     rail.Entry(_("Worklist"), "workspace:worklist", "list-check", order=70, key="W"),
     rail.Entry(_("My work"), "workspace:inbox", "inbox", order=30, key="I", count=waiting),
 )

@@ -7,6 +7,7 @@ from workspace.book import views as book
 from workspace.lists import inbox, register, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
+from workspace.parties import views as parties
 from workspace.reference import views as reference
 from workspace.upkeep import inventories, worklist
 
@@ -24,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reference/rules/<int:rule_id>/decide/", reference.decide, name="decide_rule"),
     path("reference/places/", reference.places, name="places"),
     path("reference/places/<slug:code>/", reference.place, name="place"),
+    path("parties/", parties.listed, name="parties"),
+    path("parties/new/", parties.new, name="new_party"),
+    path("parties/pick/", parties.pick, name="pick_parties"),
+    path("parties/<uuid:party_id>/", parties.party, name="party"),
+    path("parties/<uuid:party_id>/acts/<slug:name>/", parties.act, name="party_act"),
     path("work/", worklist.work, name="worklist"),
     path("inventory/", inventories.inventories, name="inventories"),
     path("inventory/<uuid:inventory_id>/", inventories.inventory, name="inventory"),

@@ -5,7 +5,14 @@ from parcels.services.allocation import allocate, confirm_use, withdraw_allocati
 from parcels.services.assets import close_asset, register_asset
 from parcels.services.custody import number_property, transfer_custody
 from parcels.services.file import attach_document, end_restriction, restrict, screen
-from parcels.services.holdings import end_holding, end_holdings_of_case, place_holding, standing_exclusive
+from parcels.services.holdings import (
+    end_holding,
+    end_holdings_of_case,
+    follow_holdings,
+    place_holding,
+    standing_exclusive,
+    succeed_holdings,
+)
 from parcels.services.inventory import check_line, freeze_inventory, sign_inventory
 from parcels.services.lineage import Part, before_ending, merge_doubles, merge_parcels, split_parcel, strike_by_judgment
 from parcels.services.points import (
@@ -39,6 +46,7 @@ __all__ = [
     "end_holding",
     "end_holdings_of_case",
     "end_restriction",
+    "follow_holdings",
     "freeze_inventory",
     "load_layer",
     "look_for_work",
@@ -59,6 +67,7 @@ __all__ = [
     "split_parcel",
     "standing_exclusive",
     "strike_by_judgment",
+    "succeed_holdings",
     "take_work",
     "transfer_custody",
     "visit_control_point",

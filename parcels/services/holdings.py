@@ -7,6 +7,7 @@ its row in the book and writes one with the days that were really held.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
-from authority.models import User
+from authority.models import Role, User
+from authority.policies import require
 from authority.refusal import Conflict, Invalid, NotFound
 from parcels.bitemporal import Span, from_days, of_range
 from parcels.models import Asset, Holding, Parcel
+from parcels.policies import KEEPERS
 from parcels.services import book
 from parties.models import Party
 
@@ -29,6 +32,7 @@ EXCLUSIVE: frozenset[str] = frozenset(Holding.Kind) - {
     Holding.Kind.ENCROACHMENT,
     Holding.Kind.DISPUTE,
 }
+SUCCEEDERS: frozenset[str] = KEEPERS | {Role.LEGAL_OFFICER}
 ONE_AT_A_TIME = ("one_exclusive_holding_of_a_parcel", "one_exclusive_holding_of_an_asset")
 
 
@@ -115,6 +119,48 @@ def end_holdings_of_case(
     return [holding for holding in ended if holding is not None]
 
 
+@transaction.atomic
+def succeed_holdings(*, by: User, at: dt.datetime, deceased: Party, heirs: Party, on: dt.date, reference: str) -> int:
+    """Let the heirs hold from the day `on` what the deceased held; the rows before it stay. Return how many holdings.
+
+    Raise NotAllowed where one of the things lies outside the person's jurisdiction: all of it or nothing.
+    """
+    rows = Holding.objects.filter(party=deceased, in_book=True, legal_range__overlap=book.legal(Span(on)))
+    held = list(rows.select_related("parcel__place", "asset__place").order_by("pk"))
+    for row in held:
+        thing = row.parcel or row.asset
+        assert thing is not None  # noqa: S101 - the table holds that there is one
+        require(by, SUCCEEDERS, place=thing.place, custodian_id=thing.custodian_id)
+        _succeed(row, heirs, on, by, at)
+        detail = {"holding": row.pk, "heirs": heirs.pk, "on": on, "paper": reference}
+        audit.record("parcels.holding_succeeded", by=by, at=at, obj=thing, detail=detail)
+    return len(held)
+
+
+def _succeed(row: Holding, heirs: Party, on: dt.date, by: User, at: dt.datetime) -> None:
+    thing = _locked(row.parcel_id, row.asset_id)
+    own = of_range(row.legal_range)
+    moment = book.moment_after([row], at)
+    book.close([row], moment)
+    if own.start < on:
+        _shortened(row, Span(own.start, on), moment, by)
+    new = _shortened(row, Span(max(own.start, on), own.end), moment, by, party_id=heirs.pk)
+    _settle(thing, at)
+    for follower in _followers:
+        follower(row, new)
+
+
+# Told when a row of the book takes the place of another that somebody points to.
+Follower = Callable[[Holding, Holding], None]
+_followers: list[Follower] = []
+
+
+def follow_holdings(follower: Follower) -> None:
+    """Let a room above follow a holding that goes over to heirs."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 def _span(start: dt.date, last_day: dt.date | None) -> Span:
     if last_day is not None and last_day < start:
         raise Invalid("ends_before_it_starts", _("The last day lies before the first."))
@@ -195,11 +241,11 @@ def _standing(holding_id: UUID) -> Holding:
     return old
 
 
-def _shortened(old: Holding, span: Span, at: dt.datetime, by: User) -> Holding:
+def _shortened(old: Holding, span: Span, at: dt.datetime, by: User, **changed: Any) -> Holding:
     same = ("parcel_id", "asset_id", "kind", "exclusive", "party_id", "part", "area_m2", "case_id", "reference")
     values = {name: getattr(old, name) for name in same}
     return Holding.objects.create(
-        **values, legal_range=book.legal(span), recorded_range=book.recorded_from(at), recorded_by=by
+        **(values | changed), legal_range=book.legal(span), recorded_range=book.recorded_from(at), recorded_by=by
     )
 
 

@@ -336,6 +336,12 @@ ROWS: tuple[Row, ...] = (
     sent("exports/", STAFF, new_export, outside=403, other=None),
     lists("exports/mine/", stranger=302),
     page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
+    # workspace: the book of persons
+    *(Row(part, other=None, outside=403, stranger=302) for part in ("parties/", "parties/new/", "parties/pick/")),
+    sent("parties/new/", STAFF, yes=400, outside=403, other=None),
+    page("parties/<uuid:party_id>/"),
+    page("parties/<uuid:party_id>/acts/<slug:name>/", ids=(("name", "contact"),)),
+    sent("parties/<uuid:party_id>/acts/<slug:name>/", MAY_ENTER, lambda t: {"phone": ""}, ids=(("name", "contact"),)),
     # workspace: keeping the book sound
     *(Row(part, other=None, outside=403, stranger=302) for part in ("work/", "inventory/")),
     sent("work/", STAFF, yes=400, outside=403, other=None),

@@ -1,0 +1,1 @@
+"""The book of persons: one page for each party, with everything he holds, owes and disputes."""
