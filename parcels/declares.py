@@ -43,6 +43,7 @@ def declare_actions() -> None:
     audit.declare("parcels.holding_succeeded", _("Holding gone over to heirs"))
     audit.declare("parcels.holding_ended", _("Holding ended"))
     audit.declare("parcels.asset_registered", _("Asset registered"))
+    audit.declare("parcels.asset_changed", _("Asset changed"))
     audit.declare("parcels.asset_closed", _("Asset closed"))
     audit.declare("parcels.document_attached", _("Document added to the parcel's file"))
     audit.declare("parcels.restricted", _("Restriction recorded"))

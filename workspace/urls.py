@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from workspace.assets import views as assets
 from workspace.book import papers, picking
 from workspace.book import views as book
 from workspace.lists import inbox, register, search
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reference/rules/<int:rule_id>/decide/", reference.decide, name="decide_rule"),
     path("reference/places/", reference.places, name="places"),
     path("reference/places/<slug:code>/", reference.place, name="place"),
+    path("assets/new/", assets.new, name="new_asset"),
+    path("assets/<uuid:asset_id>/", assets.asset, name="asset"),
+    path("assets/<uuid:asset_id>/acts/<slug:name>/", assets.act, name="asset_act"),
     path("parties/", parties.listed, name="parties"),
     path("parties/new/", parties.new, name="new_party"),
     path("parties/pick/", parties.pick, name="pick_parties"),

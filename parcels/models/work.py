@@ -18,7 +18,7 @@ class WorkItem(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
-        OPEN = "OPEN", _("open")  # ar: مفتوح
+        OPEN = "OPEN", _("not taken yet")  # ar: مفتوح
         TAKEN = "TAKEN", _("taken")  # ar: قيد العمل
         DONE = "DONE", _("done")  # ar: تم
         SET_ASIDE = "SET_ASIDE", _("set aside")  # ar: مستبعد: seen and accepted as it is, with a reason

@@ -2,7 +2,7 @@
 
 from parcels.facts import Boundary
 from parcels.services.allocation import allocate, confirm_use, withdraw_allocation
-from parcels.services.assets import close_asset, register_asset
+from parcels.services.assets import change_asset, close_asset, register_asset, register_units
 from parcels.services.custody import number_property, transfer_custody
 from parcels.services.file import attach_document, end_restriction, restrict, screen
 from parcels.services.holdings import (
@@ -39,6 +39,7 @@ __all__ = [
     "apply_survey",
     "attach_document",
     "before_ending",
+    "change_asset",
     "check_line",
     "close_asset",
     "close_control_point",
@@ -59,6 +60,7 @@ __all__ = [
     "register_asset",
     "register_control_point",
     "register_parcel",
+    "register_units",
     "release_work",
     "restrict",
     "screen",

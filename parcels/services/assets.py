@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
@@ -68,6 +69,81 @@ def register_asset(
     audit.record("parcels.asset_registered", by=by, at=at, obj=asset, detail={"kind": kind, "code": asset.asset_code})
     asset.refresh_from_db()
     return asset
+
+
+MOST_UNITS = 400
+
+
+@transaction.atomic
+def register_units(
+    *,
+    by: User,
+    at: dt.datetime,
+    building: Asset,
+    floor_from: int,
+    floor_to: int,
+    on_each: int,
+    first_no: int,
+    registered_on: dt.date,
+    area_m2: Decimal | None = None,
+) -> list[Asset]:
+    """Register the units of a building, floor by floor, numbered through; all of them or none.
+
+    Raise NotAllowed, Invalid `not_a_building`, `units_many`, Conflict `unit_known`, `asset_closed`.
+    """
+    held = _held(building, by)
+    if held.kind != Asset.Kind.BUILDING:
+        raise Invalid("not_a_building", _("Units are registered in a building."))
+    count = (floor_to - floor_from + 1) * on_each
+    if not 0 < count <= MOST_UNITS:
+        raise Invalid("units_many", _("Between one and %(most)s units at once."), most=MOST_UNITS)
+    numbers = [str(first_no + i) for i in range(count)]
+    known = held.units.filter(closed_on=None, unit_no__in=numbers).values_list("unit_no", flat=True).first()
+    if known:
+        raise Conflict("unit_known", _("Unit %(number)s is registered already."), number=known)
+    return [
+        register_asset(
+            by=by, at=at, kind=Asset.Kind.UNIT, name_ar=f"{held.name_ar} — وحدة {number}"[:160], place=held.place,
+            custodian=held.custodian, registered_on=registered_on, parcel=held.parcel, parent=held,
+            facts={"floor": floor_from + i // on_each, "unit_no": number, "area_m2": area_m2, "street": held.street,
+                   "building_no": held.building_no},
+        )
+        for i, number in enumerate(numbers)
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def change_asset(
+    *, by: User, at: dt.datetime, asset: Asset, name_ar: str | None = None, facts: Mapping[str, Any] | None = None
+) -> Asset:
+    """Change what is said of an asset; what it said before stands in the trail.
+
+    Raise NotAllowed, Invalid `fact_unknown`, `fact_invalid`, Conflict `asset_closed`.
+    """
+    held = _held(asset, by)
+    said = _facts(facts or {}) | ({"name_ar": name_ar} if name_ar is not None else {})
+    before = {name: getattr(held, name) for name in said}
+    for name, value in said.items():
+        setattr(held, name, value if value is not None or name in ("floor", "area_m2") else "")
+    _check(held)
+    held.save(update_fields=list(said))
+    book.settle_assets([held.pk], at, [held.place.governorate_code])
+    changed = {name: [before[name], getattr(held, name)] for name in said if before[name] != getattr(held, name)}
+    audit.record("parcels.asset_changed", by=by, at=at, obj=held, detail=changed)
+    held.refresh_from_db()
+    return held
+
+
+def _held(asset: Asset, by: User) -> Asset:
+    """Return the asset, locked and open, to a person who keeps it."""
+    rows = Asset.objects.select_for_update(of=("self",)).select_related("place", "custodian", "parcel")
+    held = rows.filter(pk=asset.pk).first()
+    if held is None:
+        raise NotFound()
+    require_keeper(by, held.place, held.custodian_id)
+    if held.closed_on is not None:
+        raise Conflict("asset_closed", _("%(thing)s was closed on %(on)s."), thing=held.asset_code, on=held.closed_on)
+    return held
 
 
 @transaction.atomic

@@ -336,6 +336,16 @@ ROWS: tuple[Row, ...] = (
     sent("exports/", STAFF, new_export, outside=403, other=None),
     lists("exports/mine/", stranger=302),
     page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
+    # workspace: assets
+    page("assets/new/", other=None, outside=403),
+    sent("assets/new/", STAFF, yes=400, outside=403, other=None),
+    page("assets/<uuid:asset_id>/"),
+    page("assets/<uuid:asset_id>/acts/<slug:name>/", ids=(("name", "change"),)),
+    sent(
+        "assets/<uuid:asset_id>/acts/<slug:name>/", KEEPERS,
+        lambda t: {"name_ar": "كشك", "row_version": Asset.objects.get(pk=t.ids["asset_id"]).row_version},
+        ids=(("name", "change"),),
+    ),
     # workspace: the book of persons
     *(Row(part, other=None, outside=403, stranger=302) for part in ("parties/", "parties/new/", "parties/pick/")),
     sent("parties/new/", STAFF, yes=400, outside=403, other=None),

@@ -15,6 +15,7 @@ from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
 from law import selectors, services
 from law.models import LegalRule
 from tests.authority.builders import make_user
+from tests.conftest import empty_all_tables
 from tests.parcels import builders
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,11 @@ def test_a_rule_is_proposed_and_decided_by_programs_too() -> None:
     assert author.post(address, {}, format="json").status_code == 403
     assert other.post(address, {}, format="json").json()["state"] == "IN_FORCE"
     assert other.post(address, {}, format="json").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rules_that_come_with_the_program_outlive_a_test_that_commits() -> None:
+    before = list(LegalRule.objects.order_by("pk").values_list("pk", "code", "effective_range"))
+    empty_all_tables(None)  # type: ignore[arg-type]
+    assert before
+    assert list(LegalRule.objects.order_by("pk").values_list("pk", "code", "effective_range")) == before

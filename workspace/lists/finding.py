@@ -93,15 +93,14 @@ def row_of(hit: Hit) -> Row:
 
 
 def page_of(hit: Hit) -> str:
-    """Return the address of a thing's page; places and parties lead to their parcels."""
+    """Return the address of a thing's page; a place leads to its parcels."""
     if hit.kind == "parcel":
         return reverse("workspace:parcel", args=[hit.id])
     if hit.kind == "case":
         return case_url(hit.id)
-    if hit.kind == "asset":
-        return f"{reverse('workspace:map')}?lon={hit.lon:.7f}&lat={hit.lat:.7f}" if hit.lon and hit.lat else ""
-    name, value = ("place", hit.code) if hit.kind == "place" else ("party", hit.id)
-    return f"{reverse('workspace:parcels')}?{name}={value}"
+    if hit.kind in ("asset", "party"):
+        return reverse(f"workspace:{hit.kind}", args=[hit.id])
+    return f"{reverse('workspace:parcels')}?place={hit.code}"
 
 
 def positions_of(text: str) -> list[Position]:

@@ -15,7 +15,7 @@ from authority import clock
 from authority.models import User
 from cases.registry import kind_of, state_title
 from parcels.models import Lineage
-from parcels.policies import may_file
+from parcels.policies import may_file, may_keep
 from parcels.selectors import parcel_by_id
 from ui import digits
 from ui.addresses import address_of
@@ -140,6 +140,8 @@ def more(file: File, chosen: str, user: User) -> dict[str, Any]:
     """Return what only the chosen tab reads."""
     if chosen == "land":
         return land.of(file, user)
+    if chosen == "assets":
+        return {"may_keep": may_keep(user, file.parcel)}
     return issued.of(file, user) if chosen == "documents" else {}
 
 

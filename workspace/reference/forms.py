@@ -29,7 +29,7 @@ class LayerForm(forms.Form):
 
     code = forms.ChoiceField(label=_("Layer"), choices=lambda: [(code, title) for code, title in EXPECTED.items()])
     name_ar = forms.CharField(label=_("Arabic name"), max_length=160)
-    source = forms.CharField(label=_("Issued by"), max_length=200, help_text=_("The body whose layer it is"))
+    source = forms.CharField(label=_("Issuing body"), max_length=200, help_text=_("The body whose layer it is"))
     dated_on = DayField(label=_("State of"), help_text=_("The day whose state the layer shows"))
     covers = forms.ChoiceField(label=_("Covers"), choices=governorates, required=False)
     feature = forms.ChoiceField(label=_("The shapes are"), choices=ProtectionZone.Feature.choices)
