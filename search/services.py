@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg2.errors import LockNotAvailable
 
 from search import registry
 from search.models import SearchEntry
 from search.normalise import keys
-from search.registry import Entry
+from search.registry import Entry, Findable
 
 COLUMNS = ("kind", "object_id", "place_id", "custodian_id", "words", "sort", "area_m2", "status", "use", "owner")
 BATCH = 20_000
+ANEW = 2_000  # rows renewed at once while the site runs
+INDEX_LOCK = 7_340_031  # the class of this room's advisory locks
+PATIENCE_MS = 200
 Row = tuple[Any, ...]
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": " ", "\n": " ", "\r": " ", "\x00": " "})
 SPECIAL = re.compile(r"[\\\n\r\x00]")
@@ -29,18 +34,56 @@ def index(kind: str, ids: Iterable[Any]) -> None:
     wanted = sorted({str(one) for one in ids})
     if found is None or not wanted:
         return
-    SearchEntry.objects.filter(kind=kind, object_id__in=wanted).delete()
-    write(kind, found.entries(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [INDEX_LOCK, kind])
+    _renew(found, wanted)
 
 
-@transaction.atomic
+def _renew(found: Findable, wanted: Sequence[str]) -> int:
+    SearchEntry.objects.filter(kind=found.kind, object_id__in=wanted).delete()
+    return write(found.kind, found.entries(wanted))
+
+
 def reindex(kind: str) -> int:
-    """Make all rows of a kind anew; readers see the old ones until the end. Returns how many."""
+    """Make all rows of a kind anew while the site runs and writes; return how many there are.
+
+    Some thousands at a time, each batch read afresh in a transaction of its own that no writer of the index shares:
+    whoever changes a thing before its batch is read there, whoever changes it after comes last. Nobody waits longer
+    than one batch takes, and readers find everything all along.
+    """
     found = registry.find(kind)
     if found is None:
         return 0
-    clear(kind)
-    return write(kind, found.entries(None))
+    there = {entry.object_id for entry in found.entries(None)}
+    indexed = SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True)
+    wanted = iter(sorted(there | set(indexed.iterator())))
+    count = 0
+    while batch := list(islice(wanted, ANEW)):
+        count += _alone(found, batch)
+    return count
+
+
+def _alone(found: Findable, batch: Sequence[str]) -> int:
+    """Renew a batch while nobody else writes this kind; try again as long as somebody does."""
+    while True:
+        try:
+            with transaction.atomic():
+                _shut_others_out(found.kind)
+                return _renew(found, batch)
+        except OperationalError as busy:
+            if not isinstance(busy.__cause__, LockNotAvailable):
+                raise
+            time.sleep(PATIENCE_MS / 1000)
+
+
+def _shut_others_out(kind: str) -> None:
+    """Take the kind's lock alone; give up soon, for whoever comes to write meanwhile waits behind us."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        usual = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_MS}ms"])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [INDEX_LOCK, kind])
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])
 
 
 def clear(kind: str) -> None:

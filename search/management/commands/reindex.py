@@ -14,14 +14,14 @@ from search import registry, services
 class Command(BaseCommand):
     """Makes the index of all kinds, or of those named, anew."""
 
-    help = "Make the search index anew; readers find by the old one until it is whole."
+    help = "Make the search index anew while the site runs: nothing is missing from it meanwhile."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Kinds, all when none is named."""
         parser.add_argument("kinds", nargs="*")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the index of each kind in a transaction of its own."""
+        """Renew the index of each kind, batch by batch."""
         known = [one.kind for one in registry.kinds()]
         unknown = set(options["kinds"]) - set(known)
         if unknown:
