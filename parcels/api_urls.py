@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from parcels.api import file, land, papers, points, protection, views
+from parcels.api import file, land, many, papers, points, protection, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/", views.ParcelList.as_view(), name="parcels"),
@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control-points/", points.ControlPointList.as_view(), name="control_points"),
     path("control-points/<uuid:point_id>/", points.ControlPointOne.as_view(), name="control_point"),
     path("protection-layers/", protection.ProtectionLayers.as_view(), name="protection_layers"),
+    path("bulk-acts/", many.BulkActs.as_view(), name="bulk_acts"),
+    path("bulk-acts/<uuid:act_id>/", many.BulkActOne.as_view(), name="bulk_act"),
+    path("bulk-acts/<uuid:act_id>/carry-out/", many.BulkActCarryOut.as_view(), name="carry_out_bulk_act"),
+    path("bulk-acts/<uuid:act_id>/withdraw/", many.BulkActWithdrawal.as_view(), name="withdraw_bulk_act"),
     path("assets/", views.AssetList.as_view(), name="assets"),
     path("assets/<uuid:asset_id>/", views.AssetOne.as_view(), name="asset"),
 ]

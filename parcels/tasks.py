@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from authority.models import Place
 from jobs.attempts import Attempt
 from jobs.registry import task
 from jobs.schedule import daily
+from parcels.services.many import TASK, give_up, write_bulk_act
 from parcels.services.work import look_for_work
 from parcels.status import refresh_asset_status, refresh_status
 from search.services import index
@@ -37,6 +39,18 @@ def look(attempt: Attempt, **_payload: Any) -> None:
     for code in Place.objects.filter(kind=Place.Kind.GOVERNORATE).values_list("code", flat=True):
         with attempt.publishing():
             look_for_work(governorate=code, at=clock.now())
+
+
+def not_carried_out(code: str, act: str, **_payload: Any) -> None:
+    """Say so where the work failed: nothing was written."""
+    give_up(UUID(act), code, at=clock.now())
+
+
+@task(TASK, title=_("Carry out an act on many parcels"), failed=not_carried_out)
+def carry_out(attempt: Attempt, act: str) -> None:
+    """Write it whole; a worker that dies has written nothing."""
+    with attempt.publishing(last=True):
+        write_bulk_act(UUID(act), at=clock.now())
 
 
 def declare_daily() -> None:

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from authority import changes
+from authority import audit, changes
 from authority.models import Place, User
 from authority.policies import STAFF_READ, nothing, scope_of
 from parties.models import Party
@@ -88,5 +88,7 @@ def declare() -> None:
     register(
         Findable(kind="party", title=_("Parties"), entries=party_entries, seen=party_seen, show=party_hits, order=30)
     )
+    audit.declare("search.filter_saved", _("Filter kept"))
+    audit.declare("search.filter_closed", _("Filter kept no longer"))
     changes.follow("place", follow)
     changes.follow("party", follow)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from authority.models import Custodian, Place
+from authority.models import Custodian, Office, Place, User
 
 
 class WordsAsVector(models.Func):
@@ -59,3 +61,33 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class SavedFilter(models.Model):
+    """A list narrowed as somebody needs it again (ar: مرشح محفوظ): his own, or his office's."""
+
+    class Page(models.TextChoices):
+        """Which list it narrows."""
+
+        PARCELS = "parcels", _("list of parcels")  # ar: قائمة القطع
+        SEARCH = "search", _("search")  # ar: البحث
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    page = models.CharField(max_length=8, choices=Page.choices)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000)  # as it stands in the address, without "?"
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")  # shared with it
+    saved_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"], condition=models.Q(closed_at=None), name="one_saved_filter_of_a_name"
+            )
+        ]
+        indexes = [models.Index(fields=["office", "page"], name="saved_filter_of_office")]
+
+    def __str__(self) -> str:
+        return self.name

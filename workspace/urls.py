@@ -5,7 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from workspace.assets import views as assets
 from workspace.book import papers, picking
 from workspace.book import views as book
-from workspace.lists import inbox, register, search
+from workspace.bulk import views as bulk
+from workspace.lists import inbox, register, saved, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
 from workspace.parties import views as parties
@@ -43,6 +44,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/new/", book.new, name="new_parcel"),
+    path("parcels/bulk/", bulk.acts, name="bulk_acts"),
+    path("parcels/bulk/new/", bulk.new, name="new_bulk_act"),
+    path("parcels/bulk/<uuid:act_id>/", bulk.one, name="bulk_act"),
+    path("parcels/bulk/<uuid:act_id>/decide/", bulk.decide, name="decide_bulk_act"),
+    path("saved-filters/", saved.keep, name="save_filter"),
+    path("saved-filters/<uuid:saved_id>/close/", saved.close, name="close_filter"),
     path("parcels/pick/places/", picking.places, name="pick_places"),
     path("parcels/pick/bodies/", picking.bodies, name="pick_bodies"),
     path("parcels/<uuid:parcel_id>/acts/<slug:name>/", book.act, name="book_act"),

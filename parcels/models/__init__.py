@@ -2,6 +2,7 @@
 
 from parcels.models.allocation import Allocation
 from parcels.models.assets import Asset
+from parcels.models.bulk import BulkAct, BulkRow
 from parcels.models.classes import (
     AddressMode,
     Confidence,
@@ -24,6 +25,8 @@ __all__ = [
     "AddressMode",
     "Allocation",
     "Asset",
+    "BulkAct",
+    "BulkRow",
     "Confidence",
     "ControlPoint",
     "Corner",

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from authority.models import User
 from authority.policies import STAFF_READ, scope_of
 from authority.refusal import NotFound
-from parcels.models import Inventory, InventoryLine, WorkItem
+from parcels.models import BulkAct, Inventory, InventoryLine, WorkItem
 
 
 def work_visible_to(user: User, rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
@@ -62,3 +62,17 @@ def differences(inventory: Inventory) -> QuerySet[InventoryLine]:
     """Return the lines that do not agree, by place and number."""
     rows = inventory.lines.filter(finding__in=[InventoryLine.Finding.DIFFERS, InventoryLine.Finding.MISSING])
     return rows.select_related("place", "parcel", "checked_by").order_by(F("place__path"), "number")
+
+
+def bulk_acts_visible_to(user: User, rows: QuerySet[BulkAct]) -> QuerySet[BulkAct]:
+    """Return the acts on many parcels of places in the person's jurisdiction, and his own."""
+    return rows.filter(scope_of(user).places_q("place", None, STAFF_READ) | Q(prepared_by=user))
+
+
+def bulk_act_by_id(act_id: UUID, user: User) -> BulkAct:
+    """Return an act on many parcels; raises NotFound."""
+    rows = bulk_acts_visible_to(user, BulkAct.objects.filter(pk=act_id))
+    found = rows.select_related("place", "prepared_by", "decided_by").first()
+    if found is None:
+        raise NotFound()
+    return found

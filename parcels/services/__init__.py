@@ -15,6 +15,7 @@ from parcels.services.holdings import (
 )
 from parcels.services.inventory import check_line, freeze_inventory, sign_inventory
 from parcels.services.lineage import Part, before_ending, merge_doubles, merge_parcels, split_parcel, strike_by_judgment
+from parcels.services.many import carry_out, prepare_bulk_act, withdraw_bulk_act
 from parcels.services.points import (
     Mark,
     close_control_point,
@@ -39,6 +40,7 @@ __all__ = [
     "apply_survey",
     "attach_document",
     "before_ending",
+    "carry_out",
     "change_asset",
     "check_line",
     "close_asset",
@@ -57,6 +59,7 @@ __all__ = [
     "new_version",
     "number_property",
     "place_holding",
+    "prepare_bulk_act",
     "register_asset",
     "register_control_point",
     "register_parcel",
@@ -74,4 +77,5 @@ __all__ = [
     "transfer_custody",
     "visit_control_point",
     "withdraw_allocation",
+    "withdraw_bulk_act",
 ]

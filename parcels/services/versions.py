@@ -58,7 +58,7 @@ def new_version(
     changes |= book.boundary_of(boundary, place or held.place)
     if not changes:
         raise Invalid("nothing_new", _("The new version says nothing new."))
-    moment = apply_changes(held, changes, _Aim(on, until, kind), by=by, at=at, basis=basis)
+    moment = apply_changes(held, changes, Aim(on, until, kind), by=by, at=at, basis=basis)
     if boundary is not None:
         outdate_screening([held.pk], at)
     governorates = {held.place.governorate_code, (place or held.place).governorate_code}
@@ -69,7 +69,7 @@ def new_version(
     return held
 
 
-class _Aim:
+class Aim:
     """Which days of law are meant."""
 
     def __init__(self, on: dt.date, until: dt.date | None, kind: Kind) -> None:
@@ -90,11 +90,11 @@ def _changes(
 
 
 def apply_changes(
-    parcel: Parcel, changes: Mapping[str, Any], aim: _Aim, *, by: User, at: dt.datetime, basis: str
+    parcel: Parcel, changes: Mapping[str, Any], aim: Aim, *, by: User, at: dt.datetime, basis: str
 ) -> dt.datetime:
     """Close the rows of the days meant and write those that replace them; return the moment of record."""
     rows = book.rows_in_book([parcel.pk], Span(aim.on))
-    span = _days_meant(parcel, rows, changes, aim)
+    span = days_meant(parcel, rows, changes, aim)
     touched = [row for row in rows if book.span_of(row).overlaps(span)]
     moment = book.moment_after(touched, at)
     said = {**changes, "basis": within("basis", basis, BASIS_LENGTH), "recorded_by_id": by.pk}
@@ -104,7 +104,7 @@ def apply_changes(
     return moment
 
 
-def _days_meant(parcel: Parcel, rows: Sequence[ParcelVersion], changes: Mapping[str, Any], aim: _Aim) -> Span:
+def days_meant(parcel: Parcel, rows: Sequence[ParcelVersion], changes: Mapping[str, Any], aim: Aim) -> Span:
     base = next((row for row in rows if book.span_of(row).holds(aim.on)), None)
     if base is None:
         raise Conflict(

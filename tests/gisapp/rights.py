@@ -30,6 +30,7 @@ from tests.surveys.builders import survey_zip
 Body = Callable[[Things], Any]
 EVERYBODY = frozenset(Role)
 STAFF = STAFF_READ
+NONE: frozenset[str] = frozenset()
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
 ISSUERS = KEEPERS | {Role.FRONT_DESK}
@@ -142,6 +143,15 @@ def new_layer(things: Things) -> dict[str, Any]:
 def new_rule(_things: Things) -> dict[str, Any]:
     params = {"bands": {"AREA": [[5, "PROHIBITED"]]}}
     return {"code": "protection.power", "params": params, "starts_on": "2030-01-01", "source": "قانون"}
+
+
+def new_bulk_act(things: Things) -> dict[str, Any]:
+    parcels = [str(things.ids["parcel_id"])]
+    return {"act": "FACTS", "parcels": parcels, "said": {"shelf": "٧"}, "on": "2025-01-01", "basis": "x"}
+
+
+def new_filter(_things: Things) -> dict[str, Any]:
+    return {"page": "parcels", "name": "خالية", "query": "status=FREE"}
 
 
 def new_asset(things: Things) -> dict[str, Any]:
@@ -278,6 +288,13 @@ ROWS: tuple[Row, ...] = (
         f"{V1}rules/<int:rule_id>/<str:act>/", frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL}),
         outside=403, other=None, ids=(("act", "enforce"),),
     ),
+    writes(f"{V1}bulk-acts/", KEEPERS, new_bulk_act, yes=201, no=409, outside=404, other=404),
+    reads(f"{V1}bulk-acts/<uuid:act_id>/"),
+    writes(f"{V1}bulk-acts/<uuid:act_id>/carry-out/", KEEPERS, yes=202),
+    writes(f"{V1}bulk-acts/<uuid:act_id>/withdraw/", KEEPERS, lambda t: {"reason": "x"}),
+    Row(f"{V1}saved-filters/", other=None, outside=403),
+    writes(f"{V1}saved-filters/", STAFF, new_filter, yes=201, outside=403, other=None),
+    writes(f"{V1}saved-filters/<uuid:saved_id>/", NONE, method="delete", no=404, outside=403, other=None),
     lists(f"{V1}assets/"),
     writes(f"{V1}assets/", KEEPERS, new_asset, yes=201, outside=403, other=403),
     reads(ASSET),
@@ -336,6 +353,13 @@ ROWS: tuple[Row, ...] = (
     sent("exports/", STAFF, new_export, outside=403, other=None),
     lists("exports/mine/", stranger=302),
     page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
+    # workspace: acts on many parcels, kept filters
+    *(page(part, other=None, outside=403) for part in ("parcels/bulk/", "parcels/bulk/new/")),
+    sent("parcels/bulk/new/", STAFF, yes=400, outside=403, other=None),
+    page("parcels/bulk/<uuid:act_id>/"),
+    sent("parcels/bulk/<uuid:act_id>/decide/", KEEPERS),
+    sent("saved-filters/", STAFF, lambda t: new_filter(t), outside=403, other=None),
+    sent("saved-filters/<uuid:saved_id>/close/", NONE, no=404, outside=403, other=None),
     # workspace: assets
     page("assets/new/", other=None, outside=403),
     sent("assets/new/", STAFF, yes=400, outside=403, other=None),

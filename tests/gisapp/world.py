@@ -21,9 +21,10 @@ from documents.models import IssuedPaper
 from jobs.services import queue
 from law.models import LegalRule
 from law.services import propose_rule
-from parcels.models import Allocation, ControlPoint, InventoryLine, Parcel
+from parcels.models import Allocation, BulkAct, ControlPoint, InventoryLine, Parcel
 from parcels.products import papers
-from parcels.services import allocate, freeze_inventory, register_control_point
+from parcels.services import allocate, freeze_inventory, prepare_bulk_act, register_control_point
+from search.models import SavedFilter
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.leases import builders as leases
 from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
@@ -103,6 +104,10 @@ def things_in(code: str, folder: Path) -> Things:
             "rule_id": a_proposal(top).pk,
             "inventory_id": (counted := an_inventory(top)).inventory_id,
             "line_id": counted.pk,
+            "act_id": a_bulk_act(parcel).pk,
+            "saved_id": SavedFilter.objects.create(
+                page="parcels", name="x", query="status=FREE", owner=clerk, saved_at=clock.now()
+            ).pk,
             "hod": parcel.place.code,
             "custodian": custodian.code,
             "code": code,
@@ -142,6 +147,14 @@ def an_inventory(top: Place) -> InventoryLine:
         by=make_user(Role.GIS_OFFICER, place=top), at=clock.now(), place=top, year=2025, as_of=dt.date(2025, 6, 30)
     )
     return made.lines.earliest("pk")
+
+
+def a_bulk_act(parcel: Parcel) -> BulkAct:
+    """Prepare an act on the parcel."""
+    by = make_user(Role.GIS_OFFICER, place=Place.objects.get(code=parcel.place.governorate_code))
+    return prepare_bulk_act(
+        by=by, at=clock.now(), act="FACTS", parcels=[parcel.pk], said={"shelf": "٣"}, on=dt.date(2025, 1, 1), basis="x"
+    )
 
 
 def a_proposal(top: Place) -> LegalRule:

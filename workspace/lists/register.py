@@ -18,8 +18,10 @@ from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, scope_of
 from parcels.models import Holding, ParcelVersion
-from parcels.policies import versions_visible_to
+from parcels.policies import KEEPERS, versions_visible_to
+from search.models import SavedFilter
 from workspace.lists import filters
+from workspace.lists.saved import shelf
 from workspace.parcel.rows import shown_m2
 from workspace.people import me
 
@@ -105,5 +107,8 @@ def parcels(request: HttpRequest) -> HttpResponse:
             "chips": filters.chips(request.GET, scope_of(user).governorates(STAFF_READ)),
             "clear": filters.without(request.GET, *request.GET),
             "query": request.GET.urlencode(),
+            "shelf": shelf(user, SavedFilter.Page.PARCELS, filters.without(request.GET)[1:]),
+            "may_keep": scope_of(user).holds(KEEPERS),
+            "most": EXACT,
         },
     )

@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from search.models import SavedFilter
 from search.normalise import keys
 from search.selectors import Asked
 from search.typed import About, Word
 from ui import digits
 from workspace.lists import finding
+from workspace.lists.saved import shelf
 from workspace.people import me
 
 UNDER_THE_BOX = 4
@@ -87,6 +89,13 @@ def tokens(asked: Asked) -> list[dict[str, object]]:
     return [{"label": LABELS.get(word.about, ""), "text": word.shown} for word in asked.typed.words]
 
 
+def kept_of(query: QueryDict) -> str:
+    """Return the address of a question as it can be kept."""
+    told = query.copy()
+    told.pop("page", None)
+    return told.urlencode()
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Answer what is typed: a page, or for the box itself a few rows of each group."""
@@ -104,6 +113,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "kind": kind,
             "tokens": [] if readings else tokens(asked),
             "withheld": asked.typed.withheld,
+            "shelf": None if typing else shelf(user, SavedFilter.Page.SEARCH, kept_of(request.GET)),
             "readings": readings,
             "sections": [
                 section(group, asked, request.GET, page, UNDER_THE_BOX if typing else None) for group in groups

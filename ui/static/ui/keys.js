@@ -48,6 +48,24 @@ function toggle() {
   return true;
 }
 
+/** Tick every line of the page, or none when all are ticked. */
+export function tickAll() {
+  const boxes = items().flatMap((row) => [...row.querySelectorAll("input[type=checkbox]")]);
+  if (!boxes.length) return false;
+  const on = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = on;
+  const head = document.querySelector("[data-tick-all]");
+  if (head) head.checked = on;
+  return true;
+}
+
+function startTickAll() {
+  document.querySelector("[data-tick-all]")?.addEventListener("change", (event) => {
+    const on = event.target.checked;
+    for (const row of items()) for (const box of row.querySelectorAll("input[type=checkbox]")) box.checked = on;
+  });
+}
+
 function showOnMap() {
   const address = currentItem()?.dataset.map ?? document.querySelector("main [data-map]")?.dataset.map;
   if (!address) return false;
@@ -86,6 +104,7 @@ const LETTERS = {
   KeyJ: () => move(1),
   KeyK: () => move(-1),
   KeyX: toggle,
+  KeyA: tickAll,
   KeyM: showOnMap,
   Period: acts,
 };
@@ -115,4 +134,5 @@ function startSwitch() {
 export function startKeys() {
   document.addEventListener("keydown", pressed);
   startSwitch();
+  startTickAll();
 }
