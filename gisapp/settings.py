@@ -302,6 +302,9 @@ SPECTACULAR_SETTINGS = {
         "QuestionKind": "surveys.models.Question.Kind",
         "SurveyMethod": "parcels.models.SurveyMethod",
         "SubmissionState": "surveys.models.Submission.State",
+        "SubmissionActName": "surveys.schema.ACT_NAMES",
+        "BulkActKind": "parcels.models.BulkAct.Act",
+        "BulkActState": "parcels.models.BulkAct.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

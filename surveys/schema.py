@@ -11,6 +11,8 @@ from parcels.models import SurveyMethod
 from surveys.acts import ACTS
 from surveys.models import Fault, Question, StagedFeature, Submission
 
+ACT_NAMES = [act.name for act in ACTS]
+
 GEOMETRY = {"type": "object", "nullable": True, "description": "GeoJSON geometry, EPSG:4326, nine decimals"}
 
 
@@ -146,7 +148,7 @@ class FaultPage(Page):
 class SubmissionAct(serializers.Serializer[Any]):
     """An act: open, or locked with its reason."""
 
-    act = serializers.ChoiceField([act.name for act in ACTS])
+    act = serializers.ChoiceField(ACT_NAMES)
     title = serializers.CharField()
     allowed = serializers.BooleanField()
     reason = Reason(allow_null=True)
@@ -161,7 +163,7 @@ class SubmissionActs(serializers.Serializer[Any]):
 class DoSubmissionAct(serializers.Serializer[Any]):
     """An act to be done."""
 
-    act = serializers.ChoiceField([act.name for act in ACTS])
+    act = serializers.ChoiceField(ACT_NAMES)
     kind = serializers.ChoiceField(Question.Kind.choices, required=False, help_text="answer: of which question")
     value = serializers.JSONField(required=False, help_text="answer: the `value` of a choice")
     comment = serializers.CharField(required=False, help_text="return: why")

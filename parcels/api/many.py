@@ -68,7 +68,7 @@ class BulkBody(StrictSerializer):
     basis = serializers.CharField(max_length=200)
 
 
-class WithdrawalBody(StrictSerializer):
+class BulkWithdrawalBody(StrictSerializer):
     """Why it is put away."""
 
     reason = serializers.CharField(max_length=300)
@@ -108,10 +108,10 @@ class BulkActCarryOut(APIView):
 class BulkActWithdrawal(APIView):
     """Putting it away."""
 
-    @extend_schema(operation_id="withdraw_bulk_act", request=WithdrawalBody, responses=BulkActSerializer)
+    @extend_schema(operation_id="withdraw_bulk_act", request=BulkWithdrawalBody, responses=BulkActSerializer)
     def post(self, request: Request, act_id: UUID) -> Response:
         """Put it away with a reason; nothing is changed."""
         user = reader(request)
-        said = WithdrawalBody.read(request)
+        said = BulkWithdrawalBody.read(request)
         act = withdraw_bulk_act(by=user, at=clock.now(), act=bulk_act_by_id(act_id, user), reason=said["reason"])
         return Response(BulkActSerializer(act).data)

@@ -99,7 +99,7 @@ def test_those_that_cannot_take_it_are_left_out_with_their_reason() -> None:
 def test_nobody_carries_out_what_he_prepared() -> None:
     one = keeper()
     act = prepared([builders.a_parcel()], by=one)
-    with pytest.raises(NotAllowed, match="Another officer"):
+    with pytest.raises(NotAllowed, match="غير الذي أعده"):
         services.carry_out(by=one, at=clock.now(), act=act)
     with pytest.raises(IntegrityError), transaction.atomic():
         BulkAct.objects.filter(pk=act.pk).update(state="DONE", decided_by=one)
@@ -125,7 +125,7 @@ def test_the_queue_carries_it_out_once() -> None:
     act.refresh_from_db()
     assert (act.state, Job.objects.get(name=many.TASK).state) == ("DONE", "DONE")
     assert parcel.versions.filter(in_book=True).count() == 2
-    with pytest.raises(Conflict, match="decided"):
+    with pytest.raises(Conflict, match="سبق البت"):
         services.carry_out(by=keeper(), at=clock.now(), act=act)
 
 
@@ -183,7 +183,7 @@ def test_land_out_of_sight_and_two_governorates_at_once_are_refused() -> None:
     RoleHolding.objects.create(
         user=everywhere, role=Role.GIS_OFFICER, office=make_office(make_place("02")), starts_on=builders.DAY
     )
-    with pytest.raises(Invalid, match="several"):
+    with pytest.raises(Invalid, match="أكثر من محافظة"):
         prepared([mine, theirs], by=everywhere)
 
 
