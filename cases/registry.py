@@ -101,6 +101,7 @@ class KindOfCase:
     figures: Callable[[Case, User], list[Figure]] | None = None
     shapes: Callable[[Case], dict[str, Any]] | None = None  # name → geometry (EPSG:4326) drawn on the case's map
     words: Callable[[Case], list[str]] | None = None  # by which search finds it, beside number and party
+    locks: Mapping[str, str] = field(default_factory=dict)  # by act: what a suit can bar on its parcel (parcels.locks)
     template: str = ""  # fragment of the case's page
     page: Callable[[Case, User], Mapping[str, Any]] | None = None  # what the fragment shows, as `register`
     looks: tuple[Look, ...] = ()  # lines of the map's legend
@@ -112,7 +113,7 @@ class KindOfCase:
         if self.kind != self.workflow.name:
             raise ValueError(f"kind {self.kind} runs a workflow of another name")
         known = {act.name for act in self.workflow.acts} | {self.workflow.opening.name, "*"}
-        for name in {*self.effects, *self.forms} - known:
+        for name in {*self.effects, *self.forms, *self.locks} - known:
             raise ValueError(f"kind {self.kind} names an unknown act {name}")
         for act in self.workflow.acts:
             for guard in set(act.guards) - set(self.guards):

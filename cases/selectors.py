@@ -20,7 +20,7 @@ from cases import policies, registry
 from cases.models import Case, Event, Paper
 from cases.policies import cases_visible_to
 from cases.registry import KindOfCase, Question, kind_of, workflow_of
-from cases.services import missing_papers, require_papers
+from cases.services import missing_papers, require_no_suit, require_papers
 from cases.workflow import Act, Workflow
 
 __all__ = ["ActRow", "acts_for", "case_by_id", "cases_visible_to", "events_of", "inbox", "rows_for_list"]
@@ -118,6 +118,7 @@ def _refusals(
     question = Question(case=case, act=act, user=user, role=role, at=at, facts=None)
     checks: list[Callable[[], None]] = [partial(policies.require_other_hand, act=act, case=case, done=done)]
     checks += [partial(declared.guards[guard], question) for guard in act.guards]
+    checks.append(partial(require_no_suit, declared, act.name, case.parcel_id))
     checks.append(partial(require_papers, declared, act, case))
     for check in checks:
         try:

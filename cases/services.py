@@ -23,6 +23,7 @@ from cases.registry import Done, KindOfCase, Question, kind_of, state_title, wor
 from cases.workflow import Act, NoSuchActError, Workflow
 from documents import services as documents
 from documents.models import Document
+from parcels.locks import require_unlocked
 from parcels.models import Asset, Parcel
 from parcels.selectors import latest_versions
 from parties.models import Party
@@ -67,6 +68,7 @@ def open_case(
     where = place or _place_of(parcel, asset)
     keeper = custodian or _custodian_of(parcel, asset)
     acting = _opening_role(declared.workflow, where, keeper, by, at, role)
+    require_no_suit(declared, declared.workflow.opening.name, parcel.pk if parcel else None)
     year, number = next_number(series=kind, governorate=where.governorate_code, at=at)
     case = Case.objects.create(
         kind=kind,
@@ -118,6 +120,7 @@ def perform(
     require_reason(row, note)
     for guard in row.guards:
         declared.guards[guard](Question(case=case, act=row, user=by, role=acting, at=at, facts=facts or {}))
+    require_no_suit(declared, row.name, case.parcel_id)
     for paper in papers:
         _attach(case, paper, by=by, at=at)
     require_papers(declared, row, case)
@@ -125,6 +128,12 @@ def perform(
     _move(case, table, row, at=at)
     _record(case, declared, row, before, by=by, at=at, role=acting, note=note, facts=facts or {})
     return case
+
+
+def require_no_suit(declared: KindOfCase, act: str, parcel: uuid.UUID | None) -> None:
+    """Raise Conflict `act_locked` where a suit bars the act on the parcel."""
+    if parcel is not None and act in declared.locks:
+        require_unlocked(parcel, declared.locks[act])
 
 
 @transaction.atomic

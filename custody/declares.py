@@ -13,6 +13,7 @@ from custody.forms import FORMS, ClaimForm
 from custody.guards import GUARDS
 from custody.models import CustodyFile
 from custody.workflow import CUSTODY
+from parcels.locks import Lockable
 
 PAPERS = {
     "opinion_of_holder": _("Opinion of the body that has custody"),
@@ -70,6 +71,7 @@ KIND = KindOfCase(
     opening_path="custody:new",
     forms=FORMS,
     papers=PAPERS,
+    locks={"hand_over": Lockable.CUSTODY},
     figures=figures,
     words=words,
     looks=LOOKS,

@@ -17,6 +17,7 @@ from encroachments.guards import GUARDS
 from encroachments.measuring import FOR_ORDERS
 from encroachments.models import Encroachment
 from encroachments.workflow import ENCROACHMENT
+from parcels.locks import Lockable
 
 PAPERS = {
     "site_report": _("Site inspection report"),
@@ -140,6 +141,7 @@ KIND = KindOfCase(
     opening_path="encroachments:new",
     forms=FORMS,
     papers=PAPERS,
+    locks=dict.fromkeys(("remove", "remove_at_once"), Lockable.REMOVAL),
     figures=figures,
     shapes=shapes,
     words=words,

@@ -19,6 +19,7 @@ from leases.guards import GUARDS
 from leases.models import Lease
 from leases.rent import schedule
 from leases.workflow import LEASE
+from parcels.locks import Lockable
 from parcels.models import Holding
 from parcels.services import follow_holdings
 
@@ -108,6 +109,7 @@ KIND = KindOfCase(
     opening_path="leases:new",
     forms=FORMS,
     papers=PAPERS,
+    locks=dict.fromkeys(("apply", "approve", "contract", "activate"), Lockable.LEASE),
     figures=figures,
     words=words,
     template="leases/parts/case.html",

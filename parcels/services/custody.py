@@ -15,6 +15,7 @@ from authority.models import Custodian, User
 from authority.refusal import Conflict, Invalid
 from parcels.bitemporal import Span
 from parcels.facts import within
+from parcels.locks import Lockable, require_unlocked
 from parcels.models import Parcel
 from parcels.policies import require_keeper
 from parcels.services import book
@@ -42,6 +43,7 @@ def transfer_custody(
     `custodian_closed`.
     """
     held = book.open_parcel(parcel if isinstance(parcel, UUID) else parcel.pk, expected)
+    require_unlocked(held.pk, Lockable.CUSTODY)
     if not decree_no.strip():
         raise Invalid("decree_missing", _("Name the decree: its number and date."), field="decree_no")
     if decree_on > at.date():

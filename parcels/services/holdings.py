@@ -21,6 +21,7 @@ from authority.models import Role, User
 from authority.policies import require
 from authority.refusal import Conflict, Invalid, NotFound
 from parcels.bitemporal import Span, from_days, of_range
+from parcels.locks import OF_HOLDING, require_unlocked
 from parcels.models import Asset, Holding, Parcel
 from parcels.policies import KEEPERS
 from parcels.services import book
@@ -56,11 +57,13 @@ def place_holding(
     """Let a party hold a parcel or an asset from `start` to `last_day`, both included (None: until further notice).
 
     The register that calls has asked its own policy. Raise Conflict `holding_overlaps` (naming what stands and its
-    dates), `parcel_closed`, `asset_closed`; Invalid `ends_before_it_starts`, `holding_of_nothing`.
+    dates), `parcel_closed`, `asset_closed`, `act_locked`; Invalid `ends_before_it_starts`, `holding_of_nothing`.
     """
     span = _span(start, last_day)
     thing = _locked(parcel, asset)
     _refuse_closed(thing, span)
+    if isinstance(thing, Parcel) and kind in OF_HOLDING:
+        require_unlocked(thing.pk, OF_HOLDING[kind])
     holding = Holding(
         parcel=thing if isinstance(thing, Parcel) else None,
         asset=thing if isinstance(thing, Asset) else None,

@@ -18,6 +18,8 @@ from authority.policies import STAFF_READ
 from cases.api import etag as etag_of_case
 from cases.models import Case
 from leases.workflow import LEASE
+from litigation.models import Suit
+from litigation.policies import CONFIRMERS
 from parcels.api.points import etag as etag_of_point
 from parcels.api.views import etag
 from parcels.models import Asset, ControlPoint, Parcel
@@ -30,6 +32,7 @@ from tests.surveys.builders import survey_zip
 Body = Callable[[Things], Any]
 EVERYBODY = frozenset(Role)
 STAFF = STAFF_READ
+LAWYERS = frozenset({Role.LEGAL_OFFICER})
 NONE: frozenset[str] = frozenset()
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
@@ -152,6 +155,20 @@ def new_bulk_act(things: Things) -> dict[str, Any]:
 
 def new_filter(_things: Things) -> dict[str, Any]:
     return {"page": "parcels", "name": "خالية", "query": "status=FREE"}
+
+
+def new_suit(things: Things) -> dict[str, Any]:
+    facts = {"court_kind": "APPEAL", "court": "س", "number": "9", "year": 2025, "filed_on": "2025-01-01"}
+    sides = {"subject": "RENT", "our_side": "DEFENDANT", "parties": [{"side": "CLAIMANT", "name": "س"}]}
+    return facts | sides | {"lands": [{"parcel": str(things.ids["parcel_id"])}]}
+
+
+def new_judgment(_things: Things) -> dict[str, Any]:
+    return {"ruled_on": "2025-06-01", "ruling": "FOR_US", "words": "رفض"}
+
+
+def suit_version(things: Things) -> dict[str, str]:
+    return {"If-Match": f'"{Suit.objects.get(pk=things.ids["suit_id"]).row_version}"'}
 
 
 def new_asset(things: Things) -> dict[str, Any]:
@@ -353,6 +370,22 @@ ROWS: tuple[Row, ...] = (
     sent("exports/", STAFF, new_export, outside=403, other=None),
     lists("exports/mine/", stranger=302),
     page("exports/<uuid:export_id>/file/", yes=404, other=None, ids=NO_EXPORT),
+    # litigation
+    Row(f"{V1}suits/", other=None, outside=403),
+    writes(f"{V1}suits/", LAWYERS, new_suit, yes=201, other=400, outside=403),
+    reads(f"{V1}suits/<uuid:suit_id>/", outside=403),
+    writes(f"{V1}suits/<uuid:suit_id>/hearings/", LAWYERS, lambda t: {"held_on": "2026-01-05"}, yes=201, outside=403, headers=suit_version),
+    writes(f"{V1}suits/<uuid:suit_id>/hearings/<int:hearing_id>/", LAWYERS, lambda t: {"outcome": "تأجيل"}, outside=403, headers=suit_version),
+    writes(f"{V1}suits/<uuid:suit_id>/judgments/", LAWYERS, new_judgment, yes=201, outside=403, headers=suit_version),
+    writes(f"{V1}suits/<uuid:suit_id>/judgments/<int:judgment_id>/confirm/", CONFIRMERS, outside=403, headers=suit_version),
+    *(page(part, other=None, outside=403) for part in ("suits/", "suits/calendar/", "suits/new/")),
+    sent("suits/new/", STAFF, yes=400, outside=403, other=None),
+    page("suits/<uuid:suit_id>/"),
+    page("suits/<uuid:suit_id>/acts/<slug:name>/", ids=(("name", "hearing"),)),
+    sent(
+        "suits/<uuid:suit_id>/acts/<slug:name>/", LAWYERS,
+        lambda t: {"held_on": "2026-01-06", "row_version": suit_version(t)["If-Match"].strip('"')}, ids=(("name", "hearing"),),
+    ),
     # workspace: acts on many parcels, kept filters
     *(page(part, other=None, outside=403) for part in ("parcels/bulk/", "parcels/bulk/new/")),
     sent("parcels/bulk/new/", STAFF, yes=400, outside=403, other=None),

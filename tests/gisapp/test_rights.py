@@ -43,7 +43,7 @@ def test_every_method_of_the_api_has_a_row() -> None:
 # Pages whose form is sent by rows of their own services: the act, the paper and the opening of a file.
 WITH_FORMS = {
     "cases/<uuid:case_id>/acts/<slug:name>/", "cases/<uuid:case_id>/papers/new/",
-    "cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/", "leases/new/", "encroachments/new/", "custody/new/", "papers/<uuid:issued_id>/revoke/",
+    "cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/", "leases/new/", "encroachments/new/", "custody/new/", "suits/new/", "suits/<uuid:suit_id>/acts/<slug:name>/", "papers/<uuid:issued_id>/revoke/",
     "parcels/<uuid:parcel_id>/acts/<slug:name>/", "parcels/new/", "reference/rules/propose/<str:rule_code>/",
     "encroachments/measured/",
 }  # fmt: skip
@@ -66,7 +66,10 @@ def test_a_page_that_only_shows_takes_nothing(route: str) -> None:
 def nothing() -> Things:
     """Return ids that are right in form and name nothing."""
     ids = dict.fromkeys(_names(), "00000000-0000-0000-0000-000000000000")
-    return Things(ids | {"code": "19", "fault_id": 1, "paper_id": 1, "rule_id": 1, "line_id": 1})
+    return Things(
+        ids
+        | {"code": "19", "fault_id": 1, "paper_id": 1, "rule_id": 1, "line_id": 1, "hearing_id": 1, "judgment_id": 1}
+    )
 
 
 def _names() -> set[str]:
@@ -91,6 +94,7 @@ def ask(client: Client, row: Row, things: Things) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.django_db
 def test_every_address_answers_everybody_as_the_table_says(tmp_path: Path, settings: Any) -> None:
     settings.API_RATES = dict.fromkeys(("user", "key", "stranger"), "1000000/min")

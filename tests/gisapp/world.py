@@ -21,12 +21,14 @@ from documents.models import IssuedPaper
 from jobs.services import queue
 from law.models import LegalRule
 from law.services import propose_rule
+from litigation.services import enter_judgment
 from parcels.models import Allocation, BulkAct, ControlPoint, InventoryLine, Parcel
 from parcels.products import papers
 from parcels.services import allocate, freeze_inventory, prepare_bulk_act, register_control_point
 from search.models import SavedFilter
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.leases import builders as leases
+from tests.litigation.builders import a_suit
 from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
 from tests.parties.builders import MAN, WOMAN, make_party
 from tests.surveys.builders import a_surveyor, plot, reported, survey_zip
@@ -104,6 +106,23 @@ def things_in(code: str, folder: Path) -> Things:
             "rule_id": a_proposal(top).pk,
             "inventory_id": (counted := an_inventory(top)).inventory_id,
             "line_id": counted.pk,
+            "suit_id": (
+                suit := a_suit(
+                    a_parcel(place=a_hod(top)),
+                    by=make_user(Role.LEGAL_OFFICER, place=top),
+                    number=code,
+                    first_hearing=dt.date(2024, 4, 1),
+                )
+            ).pk,
+            "hearing_id": suit.hearings.get().pk,
+            "judgment_id": enter_judgment(
+                by=make_user(Role.LEGAL_OFFICER, place=top),
+                at=clock.now(),
+                suit=suit,
+                ruled_on=dt.date(2024, 6, 1),
+                ruling="FOR_US",
+                words="رفض",
+            ).pk,
             "act_id": a_bulk_act(parcel).pk,
             "saved_id": SavedFilter.objects.create(
                 page="parcels", name="x", query="status=FREE", owner=clerk, saved_at=clock.now()

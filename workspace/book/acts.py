@@ -15,6 +15,7 @@ from authority.models import User
 from authority.refusal import Invalid
 from documents.services import store
 from parcels import codes, services
+from parcels.locks import Lockable
 from parcels.models import Allocation, Parcel, Restriction
 from parcels.policies import FILERS, KEEPERS, MARKERS, parcels_visible_to
 from parties.selectors import party_by_id
@@ -49,6 +50,7 @@ class BookAct:
     note: Text = ""
     of: str = ""  # "allocation", "restriction": the thing the address names beside the parcel
     listed: bool = True  # offered on the parcel's page
+    lock: str = ""  # what a suit can bar (parcels.locks)
     follow: Callable[[Any, Any], Any] | None = (
         None  # where it leads: (request, what was made) → answer; else the parcel
     )
@@ -176,8 +178,9 @@ def acts() -> dict[str, BookAct]:
         BookAct(
             "custody", _("Record a decree of custody"), "building-community", pen.CustodyForm, custody,
             note=_("A decree registered late changes what was true from its day on, not what the book said then."),
+            lock=Lockable.CUSTODY,
         ),
-        BookAct("allocate", _("Record an allocation"), "gavel", pen.AllocationForm, allocate),
+        BookAct("allocate", _("Record an allocation"), "gavel", pen.AllocationForm, allocate, lock=Lockable.ALLOCATION),
         BookAct("corners", _("Mark the corners"), "target", CornersForm, mark, roles=MARKERS),
         BookAct(
             "locate", _("Draw or type the boundary"), "polygon", LocateForm, hand_in, roles=SUBMIT, follow=follow,

@@ -11,6 +11,7 @@ from authority.models import User
 from authority.policies import STAFF_READ, Scope, scope_of
 from cases.policies import role_titles
 from cases.registry import kinds
+from parcels import locks
 from parcels.models import Holding
 from parcels.policies import KEEPERS
 from ui.addresses import address_of
@@ -56,6 +57,11 @@ def standing_lease(file: File) -> str:
     return ""
 
 
+def barred(file: File, act: str) -> list[str]:
+    """Say which suit bars an act on the parcel."""
+    return locks.reasons(file.parcel.pk, act) if act else []
+
+
 def of_files(file: File, scope: Scope) -> Iterator[Offer]:
     """Offer to open each kind of file the registers above declare."""
     for kind in kinds():
@@ -67,6 +73,7 @@ def of_files(file: File, scope: Scope) -> Iterator[Offer]:
         why = []
         if not scope.allows(roles, file.parcel.place, file.parcel.custodian_id):
             why.append(_("Open to: %(roles)s.") % {"roles": role_titles(roles)})
+        why += barred(file, kind.locks.get(kind.workflow.opening.name, ""))
         if kind.kind == "lease" and (held := standing_lease(file)):
             why.append(held)
         url = f"{address}?parcel={file.parcel.pk}"
@@ -103,6 +110,7 @@ def of_book(file: File, scope: Scope) -> Iterator[Offer]:
             why.append(_("Open to: %(roles)s.") % {"roles": role_titles(sorted(act.roles))})
         if file.parcel.closed_on is not None:
             why.append(_("The parcel is closed; its successors are in its file."))
+        why += barred(file, act.lock)
         if act.name in ("corners", "screen") and not file.version.geom:
             why.append(_("The parcel has not been located yet."))
         url = address_of("workspace:book_act", file.parcel.pk, act.name)
