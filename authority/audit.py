@@ -11,19 +11,17 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, models
 
+from authority import request_id
 from authority.models import AuditEvent, Place, User
 from authority.refusal import Text, plain
 
 ACTIONS: dict[str, Text] = {}
 NATIONAL_ID = re.compile(r"(?<![0-9A-Za-z-])([23])\d{6}\d{2}(\d{5})(?![0-9A-Za-z-])")
 TO_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-
-_request_id: ContextVar[uuid.UUID | None] = ContextVar("request_id", default=None)
 
 
 class UndeclaredActionError(LookupError):
@@ -48,14 +46,14 @@ def title_of(action: str) -> str:
 
 
 @contextmanager
-def one_request(request_id: uuid.UUID | None = None) -> Iterator[uuid.UUID]:
+def one_request(given: uuid.UUID | None = None) -> Iterator[uuid.UUID]:
     """Give all events recorded inside the same request id."""
-    number = request_id or uuid.uuid4()
-    token = _request_id.set(number)
+    number = given or uuid.uuid4()
+    token = request_id.current.set(number)
     try:
         yield number
     finally:
-        _request_id.reset(token)
+        request_id.current.reset(token)
 
 
 def record(
@@ -83,7 +81,7 @@ def record(
         object_id=str(obj.pk) if obj is not None else "",
         governorate=_governorate_of(obj) if governorate is None else governorate,
         detail=masked(plain(detail or {})),
-        request_id=_request_id.get() or uuid.uuid4(),
+        request_id=request_id.current.get() or uuid.uuid4(),
     )
 
 
