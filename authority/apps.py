@@ -12,8 +12,10 @@ class AuthorityConfig(AppConfig):
     def ready(self) -> None:
         """Renew the application role's rights after every migration."""
         from django.conf import settings
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from authority import shell
+        from authority.entry import gate
         from authority.grants import grant_app_role
         from authority.limits import rate_of
         from ui.shell import register
@@ -22,4 +24,6 @@ class AuthorityConfig(AppConfig):
             rate_of(rate)  # a rate that cannot be read stops the start, not the first request
 
         post_migrate.connect(grant_app_role, dispatch_uid="authority.grants")
+        user_logged_in.connect(gate.begun, dispatch_uid="authority.entry.begun")
+        user_logged_out.connect(gate.left, dispatch_uid="authority.entry.left")
         register(shell.identify, shell.keep)

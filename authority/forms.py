@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from authority.entry.forms import NewPasswordField
 from authority.keys import SCOPES
 from authority.models import User
 
@@ -65,12 +66,7 @@ class PasswordForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
     )
-    new = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        help_text=_("At least 12 characters."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
-    )
+    new = NewPasswordField()
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.gis.geos import MultiPolygon
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, changes, clock, keys, policies
+from authority.entry import sessions
 from authority.models import ApiKey, Custodian, Office, Place, Role, RoleHolding, User
 from authority.policies import USER_ADMINS, require, scope_of
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
@@ -121,13 +121,14 @@ def create_user(
     if username == SYSTEM_USERNAME or User.objects.filter(username=username).exists():
         raise NameTaken(username=username)
     if password is not None:
-        _check_password(password)
+        check_password_rules(password, User(username=username, name_ar=name_ar, name_en=name_en, email=email))
     user = User.objects.create_user(username, password, name_ar=name_ar, name_en=name_en, email=email)
     audit.record(USER_CREATED, by=by, at=at, obj=user, detail={"username": username})
     return user
 
 
-def _check_password(password: str, user: User | None = None) -> None:
+def check_password_rules(password: str, user: User) -> None:
+    """Raise WeakPassword with all that is wrong with a password for this person."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -144,7 +145,7 @@ def disable_user(*, user: User, by: User, at: dt.datetime, reason: str = "") -> 
     locked.is_active = user.is_active = False
     locked.save(update_fields=["is_active"])
     user.api_keys.filter(revoked_at=None).update(revoked_at=at)
-    end_sessions(user, at)
+    sessions.end_all(user=user, by=by, at=at, ending=sessions.Ending.RIGHTS)
     policies.forget()
     audit.record(USER_DISABLED, by=by, at=at, obj=user, detail={"reason": reason})
 
@@ -161,24 +162,18 @@ def enable_user(*, user: User, by: User, at: dt.datetime) -> None:
     audit.record(USER_ENABLED, by=by, at=at, obj=user)
 
 
-def end_sessions(user: User, at: dt.datetime) -> None:
-    """Delete a person's sessions."""
-    mine = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=at).iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
-    ]
-    Session.objects.filter(pk__in=mine).delete()
-
-
 @transaction.atomic
-def change_password(*, user: User, password: str, by: User, at: dt.datetime) -> None:
-    """Set a new password, one's own or as administrator. Raises NotAllowed, WeakPassword."""
+def change_password(*, user: User, password: str, by: User, at: dt.datetime, keep: str | None = None) -> None:
+    """Set one's own new password; all sessions end. Nobody sets another's: see `entry.recovery`.
+
+    Raises NotAllowed, WeakPassword.
+    """
     if user.pk != by.pk:
-        _require_keeper(by)
-    _check_password(password, user)
+        raise NotAllowed
+    check_password_rules(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    sessions.end_all(user=user, by=by, at=at, ending=sessions.Ending.CREDENTIALS, but=keep)
     audit.record(PASSWORD_CHANGED, by=by, at=at, obj=user)
 
 
@@ -259,6 +254,8 @@ def end_role(*, holding: RoleHolding, by: User, at: dt.datetime, ends_on: dt.dat
         holding.starts_on = last
     holding.ends_on = last
     holding.save(update_fields=["starts_on", "ends_on"])
+    if last < today:
+        sessions.end_all(user=holding.user, by=by, at=at, ending=sessions.Ending.RIGHTS)
     policies.forget()
     _audit_role(ROLE_ENDED, holding, by, at)
     return holding

@@ -1,4 +1,4 @@
-"""Guessing passwords is made slow: who asks, and what a locked account is told."""
+"""Who asks, and what a locked account is told."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
-
-from authority.refusal import TooMany
-from authority.responses import refuse
-
-
-class Locked(TooMany):
-    """Five wrong passwords; the same is said for names that do not exist."""
-
-    code = "sign_in_locked"
-    title = _("Signing in is paused")
-    message = _("Signing in under this name is paused for half an hour after five wrong attempts.")
-    advice = _("Wait, or ask the administrator to set a new password.")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -31,4 +18,7 @@ def client_ip(request: HttpRequest) -> str:
 
 def locked(request: HttpRequest, response: Any = None, credentials: Any = None, **_kwargs: Any) -> HttpResponse:
     """Answer a sign-in that is paused."""
+    from authority.entry.throttle import Locked
+    from authority.responses import refuse
+
     return refuse(request, Locked())

@@ -1,14 +1,10 @@
-"""Signing in and out, the language, and a person's own account."""
+"""A person's own account: settings, roles, keys, password."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from django.conf import settings
 from django.contrib import auth, messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,55 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from authority import clock, selectors, services
-from authority.forms import KeyForm, PasswordForm, PreferencesForm, SignInForm
-from authority.models import User
+from authority.entry import factors, sessions
+from authority.entry.views.signing import me
+from authority.forms import KeyForm, PasswordForm, PreferencesForm
 from authority.policies import scope_of
-from authority.refusal import NotFound, NotSignedIn, Refusal
-from authority.signin import client_ip
-
-
-class SignIn(LoginView):
-    """The sign-in page; in sample mode it names the sample accounts."""
-
-    template_name = "authority/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Let the person in and record it."""
-        services.note_sign_in(by=form.get_user(), at=clock.now(), address=client_ip(self.request))
-        return super().form_valid(form)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the sample accounts where there are some."""
-        sample = sample_accounts() if settings.SAMPLE_MODE else []
-        return super().get_context_data(sample_accounts=sample, **kwargs)
-
-
-def sample_accounts() -> list[User]:
-    """Return the accounts named by a role's code, in the order of the roles."""
-    from authority.models import Role
-
-    order = {code: number for number, code in enumerate(Role.values)}
-    return sorted(User.objects.filter(username__in=order, is_active=True), key=lambda user: order[user.username])
-
-
-def me(request: HttpRequest) -> User:
-    """Return who is signed in; raises NotSignedIn."""
-    if isinstance(request.user, User):
-        return request.user
-    raise NotSignedIn
-
-
-@never_cache
-@require_POST
-@login_not_required
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    if isinstance(request.user, User):
-        services.note_sign_out(by=request.user, at=clock.now())
-    auth.logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+from authority.refusal import NotFound, Refusal
 
 
 def _account_page(request: HttpRequest, status: int = 200, token: str = "", **forms: BaseForm) -> HttpResponse:
@@ -79,6 +31,9 @@ def _account_page(request: HttpRequest, status: int = 200, token: str = "", **fo
         "roles_today": scope_of(user).roles,
         "now": clock.now(),
         "token": token,
+        "factor_known": factors.asked_at_all(),
+        "enrolled": factors.is_enrolled(user),
+        "keeper": services.may_keep_accounts(user),
     }
     return render(request, "authority/account.html", context | forms, status=status)
 
@@ -143,10 +98,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _account_page(request, 400, password_form=form)
     try:
-        services.change_password(user=user, password=form.cleaned_data["new"], by=user, at=clock.now())
+        services.change_password(
+            user=user, password=form.cleaned_data["new"], by=user, at=clock.now(), keep=request.session.session_key
+        )
     except Refusal as refusal:
         form.add_error("new", [fault["message"] for fault in refusal.params["errors"]])
         return _account_page(request, refusal.status, password_form=form)
+    before = request.session.session_key
     auth.update_session_auth_hash(request, user)
+    sessions.moved(before, request.session.session_key)
     messages.success(request, _("The password was changed."))
     return redirect("authority:account")

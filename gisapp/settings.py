@@ -12,6 +12,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from gisapp import entrance
+from gisapp.entrance import *  # noqa: F403 - every name in capitals there is a setting here
 from gisapp.native import library_paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +60,9 @@ GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH = library_paths()
 
 INSTALLED_APPS = [
     "gisapp.apps.GisAppConfig",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "ui",
     "authority",
     "parties",
@@ -105,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "authority.middleware.PersonalSettingsMiddleware",
     "authority.middleware.RefusalMiddleware",
+    "authority.entry.gate.GateMiddleware",
     "authority.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -167,13 +173,9 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 CSRF_FAILURE_VIEW = "authority.errors.csrf_failure"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
-AXES_LOCKOUT_PARAMETERS = ["username", ["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the name alone is slowed down: authority.entry.throttle
 AXES_RESET_ON_SUCCESS = True
 # How many proxies of ours stand before the site: X-Forwarded-For is believed exactly that far, by default not at all.
 PROXY_COUNT = int(os.environ.get("AMLAK_PROXY_COUNT", "0"))
@@ -181,7 +183,6 @@ AXES_CLIENT_IP_CALLABLE = "authority.signin.client_ip"
 AXES_LOCKOUT_CALLABLE = "authority.signin.locked"
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -214,7 +215,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF, *host_of(BASEMAP_XYZ)],
-        "form-action": [SELF],
+        "form-action": [SELF, *host_of(entrance.OIDC_OP_LOGOUT_ENDPOINT)],  # a sign-out may go on to the provider
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
@@ -314,11 +315,4 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "filters": {"asked_and_told": {"()": "authority.logs.AskedAndTold"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["asked_and_told"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("AMLAK_LOG_LEVEL", "WARNING")},
-}
+LOGGING = entrance.logging_of(os.environ.get("AMLAK_LOG", "text"), os.environ.get("AMLAK_LOG_LEVEL", "WARNING"))

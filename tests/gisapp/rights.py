@@ -203,6 +203,8 @@ def to_return(things: Things) -> dict[str, str]:
 
 V1 = "api/v1/"
 EXPORT = f"{V1}exports/<uuid:export_id>/"
+ADMINS = frozenset({Role.ADMIN})
+NO_SESSION = (("session_id", "00000000-0000-0000-0000-000000000000"),)
 NO_EXPORT = (("export_id", "00000000-0000-0000-0000-000000000000"),)
 PARCEL, ASSET, CASE = f"{V1}parcels/<uuid:parcel_id>/", f"{V1}assets/<uuid:asset_id>/", f"{V1}cases/<uuid:case_id>/"
 SURVEY, SURVEY_PAGE = f"{V1}submissions/<uuid:submission_id>/", "surveys/<uuid:submission_id>/"
@@ -228,6 +230,27 @@ ROWS: tuple[Row, ...] = (
     lists("login/", yes=302, stranger=200),
     sent("login/", EVERYBODY, other=None, stranger=200),
     sent("logout/", EVERYBODY, other=None),
+    lists("login/second/", yes=302, stranger=302),
+    sent("login/second/", EVERYBODY, other=None),
+    *(lists(f"oidc/{part}/", yes=404, stranger=404) for part in ("start", "callback")),  # no provider is set
+    lists("recover/", stranger=200),
+    sent("recover/", EVERYBODY, lambda t: {"code": "x"}, other=None),
+    lists("recover/<slug:code>/", yes=404, stranger=404, ids=(("code", "x"),)),
+    sent("recover/<slug:code>/", EVERYBODY, yes=404, other=None, stranger=404, ids=(("code", "x"),)),
+    lists("account/prove/", stranger=302),
+    sent("account/prove/", EVERYBODY, yes=400, other=None),
+    lists("account/factor/", stranger=302),
+    *(sent(f"account/factor/{part}/", EVERYBODY, yes=400, other=None) for part in ("enrol", "codes", "remove")),
+    lists("account/sessions/", stranger=302),
+    sent("account/sessions/others/", EVERYBODY, other=None),
+    sent("account/sessions/<uuid:session_id>/end/", EVERYBODY, yes=404, other=None, ids=NO_SESSION),
+    Row("accounts/recovery/", may=ADMINS, other=None, outside=403, stranger=302),
+    sent("accounts/recovery/", ADMINS, yes=400, outside=403, other=None),
+    sent(
+        "accounts/recovery/<uuid:recovery_id>/", ADMINS, lambda t: {"act": "withdraw"}, no=404,
+    ),
+    Row("accounts/<int:account_id>/sessions/", may=ADMINS, no=404, stranger=302),
+    sent("accounts/<int:account_id>/sessions/", ADMINS, no=404),
     # parties
     lists(f"{V1}parties/"),
     writes(f"{V1}parties/", MAY_ENTER, new_party, yes=201, outside=403, other=403),

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from authority import clock
+from authority.entry.recovery import ask
 from authority.keys import hashed, new_key
 from authority.models import ApiKey, Place, Role, User
 from authority.policies import STAFF_READ
@@ -132,6 +133,10 @@ def things_in(code: str, folder: Path) -> Things:
             "code": code,
             "prefix": "0123456789",
             "name": f"photo-{code}",
+            "account_id": clerk.pk,
+            "recovery_id": ask(
+                user=clerk, kind="PASSWORD", reason="forgotten", by=make_user(Role.ADMIN, place=top), at=clock.now()
+            )[0].pk,
         }
     )
 
