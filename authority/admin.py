@@ -7,9 +7,16 @@ The list can be searched by name and code, and filtered by the declared fields; 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from authority import audit, changes, clock
 from authority.models import Custodian, Office, Place, User
@@ -22,7 +29,22 @@ def only_superusers(request: HttpRequest) -> bool:
     return bool(request.user.is_active and request.user.is_superuser)
 
 
+@login_not_required
+def our_door(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Lead to the site's own sign-in page, where attempts are counted and the second factor is asked."""
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.GET.get('next') or '/admin/')}")
+
+
+def our_account(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Lead to the page of the account, where a change of password is recorded and ends other sessions."""
+    return HttpResponseRedirect(reverse("authority:account"))
+
+
 admin.site.has_permission = only_superusers  # type: ignore[method-assign]
+admin.site.login = our_door  # type: ignore[method-assign,assignment]
+admin.site.password_change = our_account  # type: ignore[method-assign]
+for device in (TOTPDevice, StaticDevice):  # a secret is nobody's to look at, and two people take one off
+    admin.site.unregister(device)
 
 
 class ReferenceAdmin(admin.ModelAdmin[Any]):

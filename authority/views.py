@@ -18,6 +18,7 @@ from authority.entry.views.signing import me
 from authority.forms import KeyForm, PasswordForm, PreferencesForm
 from authority.policies import scope_of
 from authority.refusal import NotFound, Refusal
+from ui import account as account_ways
 
 
 def _account_page(request: HttpRequest, status: int = 200, token: str = "", **forms: BaseForm) -> HttpResponse:
@@ -33,6 +34,7 @@ def _account_page(request: HttpRequest, status: int = 200, token: str = "", **fo
         "token": token,
         "factor_known": factors.asked_at_all(),
         "enrolled": factors.is_enrolled(user),
+        "ways": account_ways.ways_of(user),
         "keeper": services.may_keep_accounts(user),
     }
     return render(request, "authority/account.html", context | forms, status=status)

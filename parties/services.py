@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, changes, clock
+from authority.entry import proof
 from authority.models import User
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
 from parties import crypto, national_id, phones
@@ -177,7 +178,10 @@ def change_contact(
 
 @transaction.atomic
 def reveal_national_id(*, party: Party, by: User, at: dt.datetime, reason: str) -> str:
-    """Return the whole number; who asked and why is recorded. Raises NotFound, NotAllowed, ReasonMissing."""
+    """Return the whole number; who asked and why is recorded.
+
+    Raises NotFound, NotAllowed, ReasonMissing, ProveAgain.
+    """
     if not may_see(by, party):
         raise NotFound
     if not may_reveal(by, party):
@@ -186,6 +190,7 @@ def reveal_national_id(*, party: Party, by: User, at: dt.datetime, reason: str) 
         raise ReasonMissing(limit=REASON_MIN)
     if party.national_id_cipher is None:
         raise NotFound("no_national_id")
+    proof.require_recent(at)
     number = crypto.decrypt(bytes(party.national_id_cipher), owner=party.pk)
     audit.record(ID_REVEALED, by=by, at=at, obj=party, detail={"reason": reason.strip()})
     return number

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from authority.policies import STAFF_READ, scope_of
 from parcels.areas import m2_to_fqs
-from ui import areas, rail
+from ui import account, areas, rail
 
 
 def split(area_m2: Decimal) -> areas.Split:
@@ -35,9 +36,15 @@ ENTRIES = (
 )
 
 
+def reads(user: Any) -> bool:
+    """Say whether a person works on land."""
+    return scope_of(user).holds(STAFF_READ)
+
+
 def declare() -> None:
     """Put the entries on the rail; lend the ledger the register's arithmetic."""
     areas.register(split)
+    account.register(account.Way(_("Numbers I looked at"), "workspace:reveals", "eye", reads))
     audit.declare("workspace.sheet", _("Parcel's sheet carried away"))
     for entry in ENTRIES:
         rail.register(entry)

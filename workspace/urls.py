@@ -9,6 +9,7 @@ from workspace.bulk import views as bulk
 from workspace.lists import inbox, register, saved, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
+from workspace.parties import reveals
 from workspace.parties import views as parties
 from workspace.reference import views as reference
 from workspace.upkeep import inventories, worklist
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/<uuid:asset_id>/acts/<slug:name>/", assets.act, name="asset_act"),
     path("parties/", parties.listed, name="parties"),
     path("parties/new/", parties.new, name="new_party"),
+    path("parties/reveals/", reveals.listed, name="reveals"),
     path("parties/pick/", parties.pick, name="pick_parties"),
     path("parties/<uuid:party_id>/", parties.party, name="party"),
     path("parties/<uuid:party_id>/acts/<slug:name>/", parties.act, name="party_act"),

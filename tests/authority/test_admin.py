@@ -67,3 +67,17 @@ def test_an_edit_is_in_the_audit_and_nothing_is_deleted(root: Client) -> None:
     assert answer.status_code == 302
     assert AuditEvent.objects.get().detail == {"fields": ["name_ar"], "new": False}
     assert root.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_administration_has_no_door_and_no_secrets_of_its_own(client: Client) -> None:
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    User.objects.create_superuser("root", "three green tramcars")
+    sent = {"username": "root", "password": "three green tramcars"}
+    assert client.post("/admin/login/?next=/admin/", sent)["Location"] == "/login/?next=/admin/"
+    assert "_auth_user_id" not in client.session
+    client.post("/login/", sent)
+    assert client.get("/admin/").status_code == 200
+    assert client.post("/admin/password_change/", {})["Location"] == "/account/"
+    assert TOTPDevice not in admin.site._registry
+    assert client.get("/admin/otp_totp/totpdevice/").status_code == 404

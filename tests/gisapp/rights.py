@@ -428,6 +428,8 @@ ROWS: tuple[Row, ...] = (
     ),
     # workspace: the book of persons
     *(Row(part, other=None, outside=403, stranger=302) for part in ("parties/", "parties/new/", "parties/pick/")),
+    Row("parties/reveals/", other=None, outside=403, stranger=302),
+    sent("parties/reveals/", STAFF, yes=200, outside=403, other=None),
     sent("parties/new/", STAFF, yes=400, outside=403, other=None),
     page("parties/<uuid:party_id>/"),
     page("parties/<uuid:party_id>/acts/<slug:name>/", ids=(("name", "contact"),)),
