@@ -41,8 +41,8 @@ def our_account(request: HttpRequest, extra_context: Any = None) -> HttpResponse
 
 
 admin.site.has_permission = only_superusers  # type: ignore[method-assign]
-admin.site.login = our_door  # type: ignore[method-assign,assignment]
-admin.site.password_change = our_account  # type: ignore[method-assign]
+admin.site.login = our_door  # type: ignore[method-assign]
+admin.site.password_change = our_account  # type: ignore[method-assign,assignment]
 for device in (TOTPDevice, StaticDevice):  # a secret is nobody's to look at, and two people take one off
     admin.site.unregister(device)
 
