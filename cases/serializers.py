@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework_gis.serializers import GeometryField
 
 from authority.refusal import plain
+from authority.rest.serializers import StrictSerializer
 from cases.models import Case, Deadline, Event, Paper
 from cases.registry import act_title, kind_of, state_title, workflow_of
 from cases.selectors import ActRow
@@ -78,7 +79,7 @@ class PaperSerializer(serializers.ModelSerializer[Paper]):
         return kind_of(paper.case.kind).paper_title(paper.kind)
 
 
-class WithdrawalSerializer(serializers.Serializer[Any]):
+class WithdrawalSerializer(StrictSerializer):
     """Why a paper is withdrawn."""
 
     reason = serializers.CharField(max_length=2000)
@@ -172,7 +173,7 @@ class ActsSerializer(serializers.Serializer[Any]):
     acts = ActSerializer(many=True)
 
 
-class NewPaperSerializer(serializers.Serializer[Any]):
+class NewPaperSerializer(StrictSerializer):
     """A paper handed in: words or a number here; a file is sent as multipart to `papers/`."""
 
     kind = serializers.CharField(max_length=40)

@@ -82,5 +82,6 @@ class Screening(APIView):
     def post(self, request: Request, parcel_id: Any) -> Response:
         """Screen the parcel now; a layer that is missing is not_checked, never clear."""
         parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        Body(request.data).end()
         found = services.screen(by=reader(request), at=clock.now(), parcel=parcel)
         return Response([FindingSerializer(finding).data for finding in found])
