@@ -252,7 +252,7 @@ class UserSession(models.Model):
     class Way(models.TextChoices):
         """How the person proved who he is."""
 
-        PASSWORD = "PASSWORD", _("password")  # ar: كلمة السر
+        PASSWORD = "PASSWORD", _("password")  # ar: كلمة المرور
         OIDC = "OIDC", _("government account")  # ar: حساب الدخول الموحد
 
     class Ending(models.TextChoices):
@@ -301,7 +301,7 @@ class Recovery(models.Model):
     class Kind(models.TextChoices):
         """What is restored."""
 
-        PASSWORD = "PASSWORD", _("new password")  # ar: كلمة سر جديدة
+        PASSWORD = "PASSWORD", _("new password")  # ar: كلمة مرور جديدة
         FACTOR = "FACTOR", _("second factor taken off")  # ar: إلغاء العامل الثاني
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

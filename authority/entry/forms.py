@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Recovery
@@ -23,6 +24,17 @@ def code_box() -> forms.TextInput:
     )
 
 
+@keep_lazy_text
+def length_rule_of(text: str) -> str:
+    """Fill the least length into the rule, in the language of the page."""
+    return text % {"count": settings.PASSWORD_MIN}
+
+
+def length_rule() -> str:
+    """Return the rule of a new password, read when it is shown."""
+    return length_rule_of(cast("str", _("At least %(count)d characters; a sentence of your own is best.")))
+
+
 class NewPasswordField(forms.CharField):
     """A new password; what it may be is asked by the service, which knows the person."""
 
@@ -30,9 +42,7 @@ class NewPasswordField(forms.CharField):
         options.setdefault("label", _("New password"))
         super().__init__(strip=False, max_length=settings_ceiling(), widget=secret_box("new-password"), **options)
         self.widget.attrs |= {"data-strength": settings.PASSWORD_MIN, "minlength": settings.PASSWORD_MIN}
-        self.help_text = _("At least %(count)d characters; a sentence of your own is best.") % {
-            "count": settings.PASSWORD_MIN
-        }
+        self.help_text = length_rule()
 
 
 def settings_ceiling() -> int:
