@@ -14,7 +14,7 @@ class AuthorityConfig(AppConfig):
         from django.conf import settings
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from authority import shell
+        from authority import declares, shell
         from authority.entry import gate
         from authority.grants import grant_app_role
         from authority.limits import rate_of
@@ -27,3 +27,4 @@ class AuthorityConfig(AppConfig):
         user_logged_in.connect(gate.begun, dispatch_uid="authority.entry.begun")
         user_logged_out.connect(gate.left, dispatch_uid="authority.entry.left")
         register(shell.identify, shell.keep)
+        declares.declare()

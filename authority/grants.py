@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 
 # Tables in which rows are only ever added; rooms add theirs in `ready()`.
-APPEND_ONLY: set[str] = {"authority_auditevent"}
+APPEND_ONLY: set[str] = {"authority_auditevent", "authority_auditcheck", "authority_signedhead"}
+
+# Tables that the database itself writes (by functions of their owner): the application's role only reads them.
+READ_ONLY: set[str] = {"authority_auditlink", "authority_auditpending", "authority_auditredaction"}
 
 # Tables whose rows are closed and never changed: table → the one column that may still be set.
 CLOSED_ONCE: dict[str, str] = {}
@@ -37,13 +40,20 @@ def grant_app_role(using: str = "default", **_: Any) -> None:
         is_app, exists = cursor.fetchone()
         if is_app or not exists:
             return
+        _grant(cursor, quoted, set(connection.introspection.table_names(cursor)))
+
+
+def _grant(cursor: Any, quoted: str, present: set[str]) -> None:
+    """Give and take in one transaction: in no moment may the role do more than it should."""
+    name = cursor.db.ops.quote_name
+    with transaction.atomic(using=cursor.db.alias):
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
-        present = set(connection.introspection.table_names(cursor))
-        for table in sorted((APPEND_ONLY | {"django_migrations", *CLOSED_ONCE}) & present):
-            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {connection.ops.quote_name(table)} FROM {quoted}")
+        for table in sorted((APPEND_ONLY | READ_ONLY | {"django_migrations", *CLOSED_ONCE}) & present):
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name(table)} FROM {quoted}")
+        for table in sorted(READ_ONLY & present):
+            cursor.execute(f"REVOKE INSERT ON {name(table)} FROM {quoted}")
         for table, column in sorted(CLOSED_ONCE.items()):
             if table in present:
-                names = connection.ops.quote_name(column), connection.ops.quote_name(table)
-                cursor.execute(f"GRANT UPDATE ({names[0]}) ON {names[1]} TO {quoted}")
+                cursor.execute(f"GRANT UPDATE ({name(column)}) ON {name(table)} TO {quoted}")

@@ -240,6 +240,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The audit's daily heads: the private key that signs them, and where they are written for keeping elsewhere.
+HEAD_KEY_FILE = os.environ.get("AMLAK_HEAD_KEY_FILE", "")
+HEAD_FOLDER = Path(os.environ.get("AMLAK_HEAD_FOLDER", STATE_DIR / "heads"))
+# A site to practise on: its papers prove nothing, its data can be reset (the database bears a second mark).
+TRAINING = flag("AMLAK_TRAINING")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
