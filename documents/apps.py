@@ -1,5 +1,7 @@
 """The room `documents`."""
 
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Make the room's acts known and have orphaned files swept daily."""
         from authority import audit
-        from documents import issuing, services
+        from documents import evidence, issuing, services
         from jobs import schedule
 
         audit.declare(services.STORED, _("keep a file"))
@@ -20,4 +22,6 @@ class DocumentsConfig(AppConfig):
         audit.declare(services.CLOSED, _("end the keeping of a file"))
         audit.declare(issuing.ISSUED, _("issue a paper"))
         audit.declare(issuing.REVOKED, _("revoke an issued paper"))
+        audit.declare(evidence.GIVEN, _("hand out evidence of a record"))
         schedule.daily("documents.sweep")
+        schedule.daily("audit.head", not_before=time(0, 10))

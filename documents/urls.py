@@ -6,5 +6,9 @@ from documents import verifying, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", verifying.verify, name="verify"),
+    path("verify/key/", verifying.key, name="key"),
+    path("verify/prove.py", verifying.script, name="prove_script"),
+    path("evidence/papers/<uuid:issued_id>/", views.evidence_of_paper, name="evidence_of_paper"),
+    path("evidence/records/<str:object_type>/<str:object_id>/", views.evidence_of_record, name="evidence_of_record"),
     path("documents/<uuid:document_id>/", views.download, name="document"),
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from authority.limits import Rate, RateReached, spend
+from authority.models import SigningKey
 from authority.signin import client_ip
 from documents.issuing import prove
 from ui.digits import to_latin
@@ -37,3 +39,18 @@ def verify(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"proof": proof, "asked": asked, "missed": given and proof is None}
     status = 404 if context["missed"] else 200
     return render(request, "documents/verify.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:
+    """Publish the keys under which the audit's heads are signed, with their dates."""
+    return render(request, "documents/key.html", {"keys": SigningKey.objects.order_by("-valid_from")})
+
+
+@login_not_required
+@require_safe
+def script(request: HttpRequest) -> FileResponse:
+    """Hand out the script with which anybody proves a bundle of evidence."""
+    path = settings.BASE_DIR / "script" / "prove.py"
+    return FileResponse(path.open("rb"), as_attachment=True, filename="prove.py", content_type="text/x-python")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from authority import clock
 from authority.models import User
-from documents import services
+from documents import evidence, services
 from documents.sniffing import served_type
 
 
@@ -28,5 +28,28 @@ def download(request: HttpRequest, document_id: UUID) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@login_required
+def evidence_of_paper(request: HttpRequest, issued_id: UUID) -> HttpResponse:
+    """Hand out the evidence of an issued paper."""
+    assert isinstance(request.user, User)  # noqa: S101 (login_required; for the type checker)
+    return _bundle(*evidence.of_paper(issued_id, by=request.user, at=clock.now()))
+
+
+@require_safe
+@login_required
+def evidence_of_record(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+    """Hand out the evidence of all that was done to a thing."""
+    assert isinstance(request.user, User)  # noqa: S101 (login_required; for the type checker)
+    return _bundle(*evidence.of_record(object_type, object_id, by=request.user, at=clock.now()))
+
+
+def _bundle(name: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,5 +1,7 @@
 """The room `jobs`."""
 
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -20,4 +22,5 @@ class JobsConfig(AppConfig):
         audit.declare(RERUN, _("queue a failed job again"))
         rail.register(rail.Entry(_("Work in progress"), "jobs:list", "activity", order=90, last=True))
         schedule.daily("jobs.prune")
+        schedule.daily("audit.check", not_before=time(2, 0))
         autodiscover_modules("tasks")
