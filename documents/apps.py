@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
         """Make the room's acts known and have orphaned files swept daily."""
         from authority import audit
         from documents import evidence, issuing, services
+        from documents.looks import declare
         from jobs import schedule
 
         audit.declare(services.STORED, _("keep a file"))
@@ -23,5 +24,6 @@ class DocumentsConfig(AppConfig):
         audit.declare(issuing.ISSUED, _("issue a paper"))
         audit.declare(issuing.REVOKED, _("revoke an issued paper"))
         audit.declare(evidence.GIVEN, _("hand out evidence of a record"))
+        declare()
         schedule.daily("documents.sweep")
         schedule.daily("audit.head", not_before=time(0, 10))

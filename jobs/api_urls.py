@@ -1,5 +1,9 @@
 """API of `jobs`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from jobs import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("operations/", api.Operations.as_view(), name="operations"),
+]

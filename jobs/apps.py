@@ -14,12 +14,18 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room register its tasks by name."""
-        from authority import audit
-        from jobs import schedule
-        from jobs.services import RERUN
+        from authority import audit, grants
+        from jobs import backups, looks, schedule
+        from jobs.policies import sees_all_jobs
+        from jobs.services import RERUN, RUN_NOW
         from ui import rail
 
         audit.declare(RERUN, _("queue a failed job again"))
+        audit.declare(RUN_NOW, _("run nightly work at once"))
+        audit.declare(backups.RECORDED, _("record a backup"))
+        grants.append_only("jobs_backuprecord")
+        looks.declare()
+        rail.register(rail.Entry(_("Operations"), "jobs:operations", "server", order=95, may=sees_all_jobs, last=True))
         rail.register(rail.Entry(_("Work in progress"), "jobs:list", "activity", order=90, last=True))
         schedule.daily("jobs.prune")
         schedule.daily("audit.check", not_before=time(2, 0))

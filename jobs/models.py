@@ -69,3 +69,28 @@ class Job(models.Model):
         from jobs.registry import title_of
 
         return title_of(self.name)
+
+
+class BackupRecord(models.Model):
+    """A backup that was made (ar: نسخة احتياطية); written by the scripts that make and prove them."""
+
+    class Kind(models.TextChoices):
+        """What was kept."""
+
+        FULL = "FULL", _("full")
+        LOG = "LOG", _("log of changes")
+        FILES = "FILES", _("files")
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    size = models.BigIntegerField()  # bytes
+    place = models.CharField(max_length=200, blank=True)  # where it lies, as people call it
+    verified_at = models.DateTimeField(null=True, blank=True)  # when it was last restored and compared
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+        constraints = [models.CheckConstraint(name="backup_has_a_size", condition=Q(size__gte=0))]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"

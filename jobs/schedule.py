@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.db import connection, transaction
 
 from authority import clock
 from authority.models import User
+from jobs import nightly
 from jobs.models import Job
+from jobs.nightly import Daily
 from jobs.services import queue
-
-
-@dataclass(frozen=True)
-class Daily:
-    """A task that runs once a day, not before an hour of Cairo's clock."""
-
-    name: str
-    not_before: time
-
-
-_daily: dict[str, Daily] = {}
 
 
 def daily(name: str, *, not_before: time = time(1, 30)) -> None:
     """Have the task of this name run once a day."""
-    _daily[name] = Daily(name, not_before)
+    nightly.add(Daily(name, not_before))
 
 
 def key_of(name: str, now: datetime) -> str:
@@ -41,7 +31,7 @@ def queue_due(*, at: datetime) -> list[Job]:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('jobs.schedule'))")
         return [
             queue(entry.name, by=system_user(), key=key_of(entry.name, at), at=at)
-            for entry in _daily.values()
+            for entry in nightly.entries()
             if _is_due(entry, at)
         ]
 

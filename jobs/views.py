@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from authority import clock
 from authority.models import User
-from jobs import policies, selectors, services
+from jobs import nightly, policies, selectors, services, signs
 from jobs.models import Job
 
 PER_PAGE = 50
@@ -47,3 +47,31 @@ def rerun(request: HttpRequest, job_id: UUID) -> HttpResponse:
     services.rerun(job_id, by=cast(User, request.user), at=clock.now())
     messages.success(request, _("The work was queued again."))
     return redirect("jobs:list")
+
+
+@require_safe
+@login_required
+def operations(request: HttpRequest) -> HttpResponse:
+    """Show an administrator how every part of the site stands, and what runs at night."""
+    user = cast(User, request.user)
+    policies.require_all_jobs(user)
+    lines = signs.look_at_all(clock.now())
+    context: dict[str, Any] = {
+        "lines": lines,
+        "overall": signs.worst(lines),
+        "word": signs.WORDS[signs.worst(lines)],
+        "nightly": nightly.last_runs(),
+        "failed": selectors.jobs_for(user, Job.State.FAILED)[:10],
+        "queued": selectors.queued_by_kind(),
+        "now": clock.now(),
+    }
+    return render(request, "jobs/operations.html", context)
+
+
+@require_POST
+@login_required
+def run_now(request: HttpRequest, name: str) -> HttpResponse:
+    """Queue nightly work at once."""
+    services.run_now(name, by=cast(User, request.user), at=clock.now())
+    messages.success(request, _("The work was queued."))
+    return redirect("jobs:operations")

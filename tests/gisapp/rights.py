@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from authority.models import Role
-from authority.policies import STAFF_READ
+from authority.policies import AUDIT_READ, STAFF_READ
 from cases.api import etag as etag_of_case
 from cases.models import Case
 from leases.workflow import LEASE
@@ -260,7 +260,19 @@ ROWS: tuple[Row, ...] = (
     # jobs
     lists("jobs/", stranger=302),
     sent("jobs/<uuid:job_id>/rerun/", EVERYBODY & {Role.ADMIN}, yes=409, outside=403, other=None),
+    *(Row(route, may=frozenset({Role.ADMIN}), other=None, outside=403, stranger=stranger)
+      for route, stranger in (("operations/", 302), (f"{V1}operations/", 401))),
+    sent(
+        "operations/run/<str:name>/", frozenset({Role.ADMIN}), outside=403, other=None, ids=(("name", "documents.sweep"),)
+    ),
     # documents
+    page("evidence/papers/<uuid:issued_id>/", may=AUDIT_READ, yes=409),  # no head is signed in these tests
+    page(
+        "evidence/records/<str:object_type>/<str:object_id>/", may=NOBODY, no=404, other=None,
+        ids=(("object_type", "parcels.parcel"), ("object_id", "x")),
+    ),
+    lists("verify/key/", stranger=200),
+    lists("verify/prove.py", stranger=200),
     page("documents/<uuid:document_id>/"),
     lists("verify/", stranger=200),
     # tiles

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
-from jobs import carrier, schedule
+from jobs import carrier, nightly, schedule
 from jobs.attempts import Attempt, FencedError, StoppingError
 from jobs.models import Job
 from jobs.reaper import reap
@@ -143,7 +143,7 @@ def test_a_task_name_is_registered_once() -> None:
 
 @pytest.mark.django_db
 def test_a_daily_task_is_queued_once_a_day_of_cairo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "_daily", {})
+    monkeypatch.setattr(nightly, "_daily", {})
     schedule.daily("tests.mark")
     night = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)  # 01:00 of 2 July in Cairo: too early
     assert schedule.queue_due(at=night) == []

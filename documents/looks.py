@@ -1,0 +1,37 @@
+"""The signs that this room reads: the sandbox, the layout of papers, and the disk of the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import pdf, sandbox
+from jobs import signs
+from jobs.looks import disk
+from jobs.signs import Light, Sign
+
+
+def declare() -> None:
+    """Declare the lines."""
+    signs.register("sandbox", gettext_lazy("Sandbox for files from outside"), shut_in)
+    signs.register("papers", gettext_lazy("Layout of papers"), papers)
+    signs.register("disk_store", gettext_lazy("Disk of the documents"), lambda now: disk(settings.DOCUMENT_STORE))
+
+
+def shut_in(now: datetime) -> Sign:
+    """Files from outside can be opened where they harm nothing."""
+    if sandbox.available():
+        return Sign(Light.RED, _("not available"), _("Uploads are refused: install bubblewrap or allow namespaces."))
+    return Sign(Light.GREEN, _("available"))
+
+
+def papers(now: datetime) -> Sign:
+    """Papers can be laid out."""
+    try:
+        pdf.library()
+    except pdf.PdfUnavailable:
+        return Sign(Light.RED, _("not available"), _("Install the system's library Pango."))
+    return Sign(Light.GREEN, _("available"))
