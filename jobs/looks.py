@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from authority.chain.signing import missing_days
 from authority.clock import CAIRO, day_of
@@ -28,6 +28,14 @@ PROVED = timedelta(days=92)  # a backup nobody restored is a hope
 CHECKED = timedelta(hours=50)
 FREE = (0.15, 0.05)
 GIB = 1024**3
+FAULTS = {
+    "altered": gettext_lazy("altered"),
+    "missing": gettext_lazy("missing"),
+    "inserted": gettext_lazy("put in"),
+    "order": gettext_lazy("moved"),
+    "cut": gettext_lazy("cut off from here on"),
+    "rewritten": gettext_lazy("written anew"),
+}
 
 
 def declare() -> None:
@@ -56,10 +64,8 @@ def spoken(age: timedelta) -> str:
     """Return an age as people say it: minutes, hours or days."""
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 120:
-        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-    if minutes < 72 * 60:
-        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
-    return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
+        return _("%(n)s min") % {"n": minutes}
+    return _("%(n)s h") % {"n": minutes // 60} if minutes < 72 * 60 else _("%(n)s d") % {"n": minutes // 1440}
 
 
 def when(at: datetime) -> str:
@@ -110,7 +116,7 @@ def checked(now: datetime) -> Sign:
         first = last.faults[0]
         told = _("chain %(chain)s, number %(seq)s, event %(event)s: %(what)s") % {
             "chain": first["chain"], "seq": first["seq"] or "—", "event": first["event_id"] or "—",
-            "what": first["what"],
+            "what": FAULTS.get(first["what"], first["what"]),
         }  # fmt: skip
         return Sign(Light.RED, told, _("The trail was tampered with: keep everything as it is and tell the auditor."))
     light = Light.AMBER if now - last.at > CHECKED else Light.GREEN
