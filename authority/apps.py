@@ -14,10 +14,11 @@ class AuthorityConfig(AppConfig):
         from django.conf import settings
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from authority import declares, shell
+        from authority import declares, shell, training
         from authority.entry import gate
         from authority.grants import grant_app_role
         from authority.limits import rate_of
+        from ui import training as marks
         from ui.shell import register
 
         for rate in settings.API_RATES.values():
@@ -26,5 +27,6 @@ class AuthorityConfig(AppConfig):
         post_migrate.connect(grant_app_role, dispatch_uid="authority.grants")
         user_logged_in.connect(gate.begun, dispatch_uid="authority.entry.begun")
         user_logged_out.connect(gate.left, dispatch_uid="authority.entry.left")
+        marks.register(training.marked)
         register(shell.identify, shell.keep)
         declares.declare()

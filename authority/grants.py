@@ -14,7 +14,12 @@ from django.db import connections, transaction
 APPEND_ONLY: set[str] = {"authority_auditevent", "authority_auditcheck", "authority_signedhead"}
 
 # Tables that the database itself writes (by functions of their owner): the application's role only reads them.
-READ_ONLY: set[str] = {"authority_auditlink", "authority_auditpending", "authority_auditredaction"}
+READ_ONLY: set[str] = {
+    "authority_auditlink",
+    "authority_auditpending",
+    "authority_auditredaction",
+    "authority_trainingmark",
+}
 
 # Tables whose rows are closed and never changed: table → the one column that may still be set.
 CLOSED_ONCE: dict[str, str] = {}

@@ -436,3 +436,15 @@ class SignedHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class TrainingMark(models.Model):
+    """The one row by which a database says that it is there to practise on (ar: علامة التدريب)."""
+
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_training_mark", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.marked_at:%Y-%m-%d}"

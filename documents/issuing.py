@@ -24,6 +24,7 @@ from authority.models import User
 from authority.refusal import Conflict, Invalid
 from documents.models import IssuedPaper
 from documents.services import store
+from ui import training
 
 ISSUED, REVOKED = "documents.issued", "documents.revoked"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # nothing that is read for another
@@ -101,10 +102,12 @@ def issue(
     """
     _queue(governorate)
     year = day_of(at).year
-    last = IssuedPaper.objects.filter(governorate=governorate, year=year).aggregate(last=Max("serial"))["last"] or 0
+    practice = training.on()
+    series = IssuedPaper.objects.filter(governorate=governorate, year=year, training=practice)
+    last = series.aggregate(last=Max("serial"))["last"] or 0
     paper = IssuedPaper(
-        kind=kind, governorate=governorate, year=year, serial=last + 1, code=random_text(CODE_LENGTH),
-        check_code=random_text(CHECK_LENGTH), object_type=obj._meta.label_lower, object_id=str(obj.pk),
+        kind=kind, governorate=governorate, training=practice, year=year, serial=last + 1,
+        code=random_text(CODE_LENGTH), check_code=random_text(CHECK_LENGTH), object_type=obj._meta.label_lower, object_id=str(obj.pk),
         state_of_record=_kinds[kind].state_now(str(obj.pk)), facts=[list(fact) for fact in facts], issued_by=by,
         issued_at=at,
     )  # fmt: skip
@@ -169,10 +172,12 @@ def _by_code(code: str) -> IssuedPaper | None:
 
 
 def _by_number(number: str, check: str) -> IssuedPaper | None:
-    parts = number.strip().split("-")
+    bare = number.strip().upper()
+    practice = bare.startswith("T-")
+    parts = bare.removeprefix("T-").split("-")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
         return None
-    rows = IssuedPaper.objects.filter(governorate=parts[0], year=int(parts[1]), serial=int(parts[2]))
+    rows = IssuedPaper.objects.filter(governorate=parts[0], year=int(parts[1]), serial=int(parts[2]), training=practice)
     paper = rows.select_related("document").first() if int(parts[1]) < 10_000 else None
     right = paper.check_code if paper else "-" * CHECK_LENGTH
     same = hmac.compare_digest(right.encode(), check.strip().lower().encode())

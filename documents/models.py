@@ -49,6 +49,7 @@ class IssuedPaper(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)  # declared by the room that issues it: parcels.extract
     governorate = models.CharField(max_length=2)
+    training = models.BooleanField(default=False, db_default=False)  # of a training site: a series of its own
     year = models.SmallIntegerField()
     serial = models.IntegerField()  # without gaps in a governorate's year
     code = models.CharField(max_length=32, unique=True)  # in the QR; 160 bits
@@ -66,7 +67,9 @@ class IssuedPaper(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["governorate", "year", "serial"], name="one_issued_paper_of_a_number")
+            models.UniqueConstraint(
+                fields=["governorate", "year", "serial", "training"], name="one_issued_paper_of_a_number"
+            )
         ]
         indexes = [models.Index(fields=["object_type", "object_id"], name="issued_for_object")]
 
@@ -75,5 +78,5 @@ class IssuedPaper(models.Model):
 
     @property
     def number(self) -> str:
-        """The number as it is printed: governorate, year, serial."""
-        return f"{self.governorate}-{self.year}-{self.serial:06d}"
+        """The number as it is printed: governorate, year, serial; T- before it on a training site."""
+        return f"{'T-' if self.training else ''}{self.governorate}-{self.year}-{self.serial:06d}"

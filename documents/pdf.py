@@ -14,10 +14,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 
 from authority.refusal import Unavailable
+from ui import training
 from ui.vendoring import FOLDER
 
 FONTS = FOLDER / "plex-sans-arabic-1.1.0"
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
+# Behind the text of every page, and in its margin: a copier that loses the one keeps the other.
+WATERMARK = """
+@page{@top-center{content:"تدريب – لا يُعتد به";font:600 13pt Plex;color:#b00020}}
+body::before{content:"تدريب – لا يُعتد به";position:fixed;top:38%;left:0;right:0;text-align:center;
+  font:700 64pt Plex;color:#b00020;opacity:.18;transform:rotate(-32deg)}
+"""
 log = logging.getLogger(__name__)
 
 
@@ -68,5 +75,6 @@ def render(template: str, context: Mapping[str, Any], *, title: str) -> bytes:
     html = render_to_string(template, {**context, **page})
     fonts = weasyprint.text.fonts.FontConfiguration()
     sheet = weasyprint.CSS(string=faces() + render_to_string("ui/paper.css"), font_config=fonts, url_fetcher=ours_only)
+    sheets = [sheet, weasyprint.CSS(string=WATERMARK, font_config=fonts)] if training.on() else [sheet]
     laid = weasyprint.HTML(string=html, url_fetcher=ours_only)
-    return bytes(laid.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3b"))
+    return bytes(laid.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-3b"))

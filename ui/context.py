@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
-from ui import digits, rail
+from ui import digits, rail, training
 from ui import shell as identities
 
 COOKIES = {"theme": "amlak_theme", "digits": "amlak_digits"}
@@ -49,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "ui_theme": preference(request, "theme"),
         "ui_digits": digits.chosen(),
         "ui_sample": settings.SAMPLE_MODE,
+        "ui_training": training.on(),
     }
     if getattr(getattr(request, "user", None), "is_authenticated", False):
         found["ui_shell"] = shell_of(request)

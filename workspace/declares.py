@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
@@ -43,8 +45,15 @@ def reads(user: Any) -> bool:
 
 def declare() -> None:
     """Put the entries on the rail; lend the ledger the register's arithmetic."""
+    from jobs import schedule, signs
+    from workspace import training
+
     areas.register(split)
     account.register(account.Way(_("Numbers I looked at"), "workspace:reveals", "eye", reads))
     audit.declare("workspace.sheet", _("Parcel's sheet carried away"))
+    audit.declare(training.RESET, _("reset the training data"))
+    signs.register("training", _("Mark for training"), training.look)
+    if settings.TRAINING:
+        schedule.daily(training.TASK, not_before=time(3, 0))
     for entry in ENTRIES:
         rail.register(entry)

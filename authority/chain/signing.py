@@ -25,6 +25,7 @@ from authority.chain.form import shown
 from authority.clock import day_of
 from authority.models import SignedHead, SigningKey, User
 from authority.refusal import Conflict, Unavailable
+from ui import training
 
 HEAD_FORM = "amlak-head-1"
 KEY_MADE, HEAD_SIGNED = "authority.key_made", "authority.head_signed"
@@ -113,7 +114,7 @@ def text_of(day: dt.date, at: dt.datetime, key_id: str) -> str:
     said = {
         "form": HEAD_FORM,
         "site": settings.PUBLIC_URL,
-        "training": settings.TRAINING,
+        "training": training.on(),
         "day": str(day),
         "made_at": at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
         "key_id": key_id,

@@ -265,6 +265,8 @@ ROWS: tuple[Row, ...] = (
     sent(
         "operations/run/<str:name>/", frozenset({Role.ADMIN}), outside=403, other=None, ids=(("name", "documents.sweep"),)
     ),
+    Row("operations/training/", may=frozenset({Role.ADMIN}), other=None, outside=403, stranger=302),
+    sent("operations/training/", frozenset({Role.ADMIN}), yes=400, outside=403, other=None),
     # documents
     page("evidence/papers/<uuid:issued_id>/", may=AUDIT_READ, yes=409),  # no head is signed in these tests
     page(

@@ -11,12 +11,14 @@ from django.core.management.base import CommandError
 from django.db import connection
 from psycopg2.extensions import make_dsn
 
+from authority import training
+
 # Rooms whose tables hold nothing but what the sample or its users made.
 ROOMS = (
     *("authority", "parties", "documents", "search", "tiles", "jobs", "parcels"),
     *("cases", "surveys", "leases", "encroachments", "exports"),
 )
-KEPT = frozenset({"cases_workflowstep"})  # come with the tables themselves
+KEPT = frozenset({"cases_workflowstep", "authority_trainingmark"})  # come with the tables themselves
 
 
 def tables() -> list[str]:
@@ -30,8 +32,12 @@ def _guarded(verb: str) -> str:
     return "; ".join(f'ALTER TABLE "{name}" {verb} TRIGGER USER' for name in tables())
 
 
-def empty() -> None:
-    """Empty them; needs AMLAK_OWNER_DATABASE_URL."""
+def empty(*, only_marked: bool = False) -> None:
+    """Empty them; needs AMLAK_OWNER_DATABASE_URL.
+
+    With `only_marked` the very connection that empties has to find the database's mark of training: the address may
+    name another database than the one that the site runs on. Raises Conflict `not_training`.
+    """
     url = os.environ.get("AMLAK_OWNER_DATABASE_URL")
     if not url:
         raise CommandError("--reset needs AMLAK_OWNER_DATABASE_URL: only the owner of the tables may empty them")
@@ -42,8 +48,17 @@ def empty() -> None:
     own = psycopg2.connect(make_dsn(**wanted))
     try:
         with own, own.cursor() as cursor:
+            if only_marked:
+                _require_mark(cursor)
             cursor.execute(_guarded("DISABLE"))
             cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables()) + " RESTART IDENTITY CASCADE")
             cursor.execute(_guarded("ENABLE"))
     finally:
         own.close()
+
+
+def _require_mark(cursor: psycopg2.extensions.cursor) -> None:
+    cursor.execute("SELECT EXISTS (SELECT FROM authority_trainingmark)")
+    found = cursor.fetchone()
+    if found is None or not found[0]:
+        raise training.not_training()
