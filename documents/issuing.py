@@ -107,7 +107,8 @@ def issue(
     last = series.aggregate(last=Max("serial"))["last"] or 0
     paper = IssuedPaper(
         kind=kind, governorate=governorate, training=practice, year=year, serial=last + 1,
-        code=random_text(CODE_LENGTH), check_code=random_text(CHECK_LENGTH), object_type=obj._meta.label_lower, object_id=str(obj.pk),
+        code=random_text(CODE_LENGTH), check_code=random_text(CHECK_LENGTH), object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
         state_of_record=_kinds[kind].state_now(str(obj.pk)), facts=[list(fact) for fact in facts], issued_by=by,
         issued_at=at,
     )  # fmt: skip

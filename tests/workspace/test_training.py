@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -154,7 +153,7 @@ def mark_in(text: str) -> bool:
 
 
 @pytest.fixture
-def marked_database(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
+def marked_database(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """A database that its owner has marked while it was empty."""
     name = connection.settings_dict["NAME"]
     url = re.sub(r"/[a-z0-9_]+$", f"/{name}", os.environ["AMLAK_OWNER_DATABASE_URL"])
@@ -163,7 +162,6 @@ def marked_database(transactional_db: None, monkeypatch: pytest.MonkeyPatch, set
     before = as_owner()
     call_command("training", "mark")
     as_before(before)
-    yield
 
 
 def test_a_training_site_is_put_back_once_a_day(marked_database: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -192,6 +193,23 @@ def test_the_check_goes_on_from_step_to_step(tampered: Any, trail: Any, monkeypa
 def test_a_gap_as_wide_as_a_step_is_found(tampered: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "STEP", 2)
     assert tampered(f"DELETE FROM {LINKS} WHERE chain = '19' AND seq BETWEEN 5 AND 8") == [("19", 5, None, MISSING)]
+
+
+def test_rows_that_were_written_out_and_read_in_again_hold(tampered: Any, trail: Any) -> None:
+    """As a dump writes them and a restore reads them, in another zone and another style of dates."""
+    run("SET LOCAL timezone = 'Asia/Tokyo'", "SET LOCAL extra_float_digits = 1", "SET LOCAL bytea_output = 'escape'")
+    kept = {}
+    with connection.cursor() as cursor:
+        for table in (EVENTS, LINKS):
+            kept[table] = io.StringIO()
+            cursor.copy_expert(f"COPY {table} TO STDOUT", kept[table])
+            cursor.execute(f"DELETE FROM {table}")
+        for table in (EVENTS, LINKS):
+            kept[table].seek(0)
+            cursor.copy_expert(f"COPY {table} FROM STDIN", kept[table])
+    run("SET LOCAL timezone = 'UTC'")
+    assert tampered(heads=[head()]) == []
+    assert verify(chains=["19"]).rows == N
 
 
 def redacted(trail: Any) -> None:
