@@ -25,7 +25,7 @@ class JobsConfig(AppConfig):
         audit.declare(backups.RECORDED, _("record a backup"))
         grants.append_only("jobs_backuprecord")
         looks.declare()
-        rail.register(rail.Entry(_("Operations"), "jobs:operations", "server", order=95, may=sees_all_jobs, last=True))
+        rail.register(rail.Entry(_("Operations"), "jobs:operations", "server", order=90, may=sees_all_jobs))
         rail.register(rail.Entry(_("Work in progress"), "jobs:list", "activity", order=90, last=True))
         schedule.daily("jobs.prune")
         schedule.daily("audit.check", not_before=time(2, 0))

@@ -70,7 +70,7 @@ def spoken(age: timedelta) -> str:
 
 def when(at: datetime) -> str:
     """Return a moment in Cairo's time; the page puts it into the reader's digits."""
-    return f"{at.astimezone(CAIRO):%Y/%m/%d %H:%M}"
+    return f"{at.astimezone(CAIRO):%d/%m/%Y %H:%M}"
 
 
 def workers(now: datetime) -> Sign:
@@ -131,9 +131,9 @@ def heads(now: datetime) -> Sign:
         return Sign(Light.AMBER, _("none was ever signed"), _("Make a key and set AMLAK_HEAD_KEY_FILE."))
     missing = missing_days(today=day_of(now))
     if missing:
-        days = ", ".join(f"{day:%Y/%m/%d}" for day in missing[-5:])
+        days = ", ".join(f"{day:%d/%m/%Y}" for day in missing[-5:])
         return Sign(Light.RED, _("missing: %(days)s") % {"days": days}, _("See why the nightly signing failed."))
-    return Sign(Light.GREEN, _("last: %(day)s") % {"day": f"{last.day:%Y/%m/%d}"})
+    return Sign(Light.GREEN, _("last: %(day)s") % {"day": f"{last.day:%d/%m/%Y}"})
 
 
 def backup(now: datetime) -> Sign:

@@ -24,7 +24,9 @@ def training_page(request: HttpRequest) -> HttpResponse:
     stand_under(request, "/operations/")
     if request.method != "POST":
         sign = training.look(clock.now())
-        return render(request, "workspace/training.html", {"sign": sign, "word": _("training")})
+        return render(
+            request, "workspace/training.html", {"sign": sign, "word": _("training"), "open": training.may_reset()}
+        )
     training.ask_reset(by=me(request), at=clock.now(), word=request.POST.get("word", ""))
     messages.success(request, _("The data is being reset; sign in again in a minute."))
     return redirect("jobs:operations")

@@ -75,6 +75,11 @@ def _note(asked_by: str, at: dt.datetime) -> None:
     audit.record(RESET, by=by, at=at, obj=job, governorate="", detail={"asked_by": asked_by})
 
 
+def may_reset() -> bool:
+    """Say whether both marks are there."""
+    return bool(settings.TRAINING) and training.read_mark()
+
+
 def look(now: dt.datetime) -> Sign:
     """Setting and database agree on what this site is."""
     set_so, marked = bool(settings.TRAINING), training.read_mark()

@@ -6,6 +6,7 @@ from typing import Any
 
 from authority.models import User
 from authority.policies import scope_of
+from documents.evidence import may_take
 from documents.issuing import title_of
 from parcels.policies import KEEPERS
 from parcels.products.papers import PRODUCTS, papers_of
@@ -23,6 +24,7 @@ def of(file: File, user: User) -> dict[str, Any]:
     ]
     return {
         "products": products,
+        "may_prove": may_take(user, file.parcel.place.governorate_code),
         "issued": [(paper, title_of(paper.kind)) for paper in papers_of(parcel)],
         "may_revoke": scope.allows(KEEPERS, parcel.place, parcel.custodian_id),
     }
