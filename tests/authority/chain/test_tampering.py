@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
+import os
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +26,8 @@ ACTION = audit.declare("tests.done", "Done")
 EVENTS, LINKS = "authority_auditevent", "authority_auditlink"
 N = 12  # links of the chain that is tampered with
 AT = 6  # the one that is hit
+SOAK = "AMLAK_SOAK" in os.environ  # the full counts of script/soak
+HIT = range(1, N + 1) if SOAK else (AT,)
 
 
 def run(*statements: str) -> None:
@@ -96,9 +101,10 @@ EDITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("hit", HIT)
 @pytest.mark.parametrize("statement", EDITS)
-def test_an_altered_field_is_named_with_its_row(statement: str, tampered: Any, trail: Any) -> None:
-    assert tampered(statement) == [("19", AT, trail["ids"][AT - 1], ALTERED)]
+def test_an_altered_field_is_named_with_its_row(statement: str, hit: int, tampered: Any, trail: Any) -> None:
+    assert tampered(statement.replace("<e6>", f"<e{hit}>")) == [("19", hit, trail["ids"][hit - 1], ALTERED)]
 
 
 OTHERS: dict[str, tuple[str, int | None, str, str]] = {
@@ -195,7 +201,8 @@ def test_a_gap_as_wide_as_a_step_is_found(tampered: Any, monkeypatch: pytest.Mon
     assert tampered(f"DELETE FROM {LINKS} WHERE chain = '19' AND seq BETWEEN 5 AND 8") == [("19", 5, None, MISSING)]
 
 
-def test_rows_that_were_written_out_and_read_in_again_hold(tampered: Any, trail: Any) -> None:
+@pytest.mark.parametrize("_turn", range(100 if SOAK else 1))
+def test_rows_that_were_written_out_and_read_in_again_hold(_turn: int, tampered: Any) -> None:
     """As a dump writes them and a restore reads them, in another zone and another style of dates."""
     run("SET LOCAL timezone = 'Asia/Tokyo'", "SET LOCAL extra_float_digits = 1", "SET LOCAL bytea_output = 'escape'")
     kept = {}
@@ -210,6 +217,29 @@ def test_rows_that_were_written_out_and_read_in_again_hold(tampered: Any, trail:
     run("SET LOCAL timezone = 'UTC'")
     assert tampered(heads=[head()]) == []
     assert verify(chains=["19"]).rows == N
+
+
+def test_rows_from_before_the_chain_are_chained_from_the_first_while_others_write(
+    tampered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In batches what stands long, then the rest with writers held; a run that was broken off goes on."""
+    migration = importlib.import_module("authority.migrations.0021_chain")
+    monkeypatch.setattr(migration, "BATCH", 5)
+    editor = SimpleNamespace(connection=connection)
+    migration.unchain(None, editor)
+    middle = AuditEvent.objects.order_by("pk")[N].pk
+    run(
+        f"DELETE FROM {LINKS}",
+        f"UPDATE {EVENTS} SET recorded_at = recorded_at - interval '2 hours' WHERE id <= {middle}",
+    )
+    with connection.cursor() as cursor:
+        migration.chain_batch(cursor, 0)  # and here the first run was broken off
+    migration.chain_what_stands(None, editor)
+    assert tampered() == []
+    assert [verify(chains=[chain]).rows for chain in ("02", "19")] == [N, N]
+    record(make_place(), make_user(), N)
+    connection.check_constraints()
+    assert verify(chains=["19"]).rows == N + 1
 
 
 def redacted(trail: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from authority.models import AuditEvent, AuditLink, User
 from tests.authority.builders import make_place, make_user
 
 ACTION = audit.declare("tests.done", "Done")
-WRITERS, EACH = 8, 100
+WRITERS, EACH = (16, 1_000) if "AMLAK_SOAK" in os.environ else (8, 100)
 
 
 def together(work: Callable[[int], None]) -> list[BaseException]:
@@ -40,6 +41,7 @@ def together(work: Callable[[int], None]) -> list[BaseException]:
     return wrong
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_at_once_make_no_fork_and_no_deadlock() -> None:
     """Half of them write to both chains, in both orders; each holds the person's row that others refer to."""
