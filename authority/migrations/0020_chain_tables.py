@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authority", "0003_rate_buckets"),
+        ("authority", "0004_entry"),
     ]
 
     operations = [
