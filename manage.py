@@ -15,7 +15,12 @@ def main() -> None:
         os.environ["AMLAK_DB_ROLE"] = "owner"
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from gisapp.environment import SettingError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except SettingError as error:
+        sys.exit(f"amlak: {error}")
 
 
 if __name__ == "__main__":

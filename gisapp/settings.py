@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,47 +13,37 @@ from django.utils.translation import gettext_lazy as _
 
 from gisapp import entrance
 from gisapp.entrance import *  # noqa: F403 - every name in capitals there is a setting here
+from gisapp.environment import (
+    address,
+    database_url,
+    flag,
+    folder,
+    hosts,
+    in_service,
+    number,
+    secret,
+    text,
+    whole,
+    words,
+)
 from gisapp.native import library_paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-
-class MissingSettingError(RuntimeError):
-    """A setting without which Amlak must not start is absent."""
-
-
-def needed(name: str) -> str:
-    """Return an environment variable, or stop the start by its name."""
-    value = os.environ.get(name)
-    if not value:
-        raise MissingSettingError(f"{name} is not set; see docs/reference/settings.md")
-    return value
-
-
-def flag(name: str) -> bool:
-    """Say whether an environment variable is switched on."""
-    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
-
-
-def words(name: str, default: str = "") -> list[str]:
-    """Return a comma-separated environment variable as a list."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
-
-SECRET_KEY = needed("AMLAK_SECRET_KEY")
+# What a stranger may reach must not start half set: keys are strong, hosts are named.
+IN_SERVICE = in_service()
+SECRET_KEY = secret("AMLAK_SECRET_KEY", least=50, strict=IN_SERVICE)
 # Encrypts national numbers and hashes them for search; lost with it are the numbers, not the people.
-ID_KEY = needed("AMLAK_ID_KEY")
+ID_KEY = secret("AMLAK_ID_KEY", least=32, strict=IN_SERVICE)
 DEBUG = flag("AMLAK_DEBUG")
 # Sample mode fills the site with invented people whose password is known: it may only listen on loopback.
 SAMPLE_MODE = flag("AMLAK_SAMPLE")
-SAMPLE_PASSWORD = os.environ.get("AMLAK_SAMPLE_PASSWORD", "sample")
-ALLOWED_HOSTS = (
-    ["127.0.0.1", "localhost", "[::1]"] if SAMPLE_MODE else words("AMLAK_ALLOWED_HOSTS", "127.0.0.1,localhost")
-)
+SAMPLE_PASSWORD = text("AMLAK_SAMPLE_PASSWORD", "sample")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if SAMPLE_MODE else hosts("AMLAK_ALLOWED_HOSTS", strict=IN_SERVICE)
 CSRF_TRUSTED_ORIGINS = words("AMLAK_CSRF_TRUSTED_ORIGINS")
 HTTPS = flag("AMLAK_HTTPS")
 # Where the public finds this site: printed in the QR of papers, so it has to outlive them.
-PUBLIC_URL = os.environ.get("AMLAK_PUBLIC_URL", "http://localhost:8000")
+PUBLIC_URL = address("AMLAK_PUBLIC_URL", "http://localhost:8000", strict=IN_SERVICE)
 
 GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH = library_paths()
 
@@ -138,13 +127,12 @@ TEMPLATES = [
 ]
 
 # Two roles: the owner of the tables migrates, the application's role runs and may not touch the audit trail.
-DB_APP_ROLE = os.environ.get("AMLAK_DB_APP_ROLE", "amlak_app")
+DB_APP_ROLE = text("AMLAK_DB_APP_ROLE", "amlak_app")
 
 
 def database() -> dict[str, Any]:
     """Return the connection for the role this process runs as."""
-    as_owner = os.environ.get("AMLAK_DB_ROLE") == "owner" and os.environ.get("AMLAK_OWNER_DATABASE_URL")
-    url = os.environ["AMLAK_OWNER_DATABASE_URL"] if as_owner else needed("DATABASE_URL")
+    url = database_url(as_owner=text("AMLAK_DB_ROLE") == "owner")
     parsed: dict[str, Any] = dict(
         dj_database_url.parse(url, engine="django.contrib.gis.db.backends.postgis", conn_max_age=60)
     )
@@ -156,8 +144,8 @@ def database() -> dict[str, Any]:
         "tcp_user_timeout": 15000,
     }
     parsed["TEST"] = {
-        "NAME": os.environ.get("AMLAK_TEST_DATABASE", "test_amlak"),
-        "TEMPLATE": os.environ.get("AMLAK_DB_TEMPLATE"),
+        "NAME": text("AMLAK_TEST_DATABASE", "test_amlak"),
+        "TEMPLATE": text("AMLAK_DB_TEMPLATE") or None,
     }
     return parsed
 
@@ -178,7 +166,7 @@ AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the name alone is slowed down: authority.entry.throttle
 AXES_RESET_ON_SUCCESS = True
 # How many proxies of ours stand before the site: X-Forwarded-For is believed exactly that far, by default not at all.
-PROXY_COUNT = int(os.environ.get("AMLAK_PROXY_COUNT", "0"))
+PROXY_COUNT = whole("AMLAK_PROXY_COUNT", 0)
 AXES_CLIENT_IP_CALLABLE = "authority.signin.client_ip"
 AXES_LOCKOUT_CALLABLE = "authority.signin.locked"
 AXES_VERBOSE = False
@@ -191,12 +179,15 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "amlak_csrf"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("AMLAK_BEHIND_TLS_PROXY") else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Browsers' preload list takes whole domains, and gov.eg is not a department's to enter.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # Optional background of the map: a raster XYZ template, or a PMTiles file of pictures on this host.
-BASEMAP_XYZ = os.environ.get("AMLAK_BASEMAP_XYZ", "")
-BASEMAP_PMTILES = os.environ.get("AMLAK_BASEMAP_PMTILES", "")
+BASEMAP_XYZ = text("AMLAK_BASEMAP_XYZ", "")
+BASEMAP_PMTILES = text("AMLAK_BASEMAP_PMTILES", "")
 
 
 def host_of(template: str) -> list[str]:
@@ -230,10 +221,10 @@ USE_TZ = True
 TIME_ZONE = "Africa/Cairo"
 LANGUAGE_COOKIE_NAME = "amlak_language"
 
-STATE_DIR = Path(os.environ.get("AMLAK_STATE_DIR", BASE_DIR / ".local"))
+STATE_DIR = folder("AMLAK_STATE_DIR", BASE_DIR / ".local")
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
-DOCUMENT_STORE = Path(os.environ.get("AMLAK_DOCUMENT_STORE", STATE_DIR / "documents"))
+DOCUMENT_STORE = folder("AMLAK_DOCUMENT_STORE", STATE_DIR / "documents")
 WHITENOISE_USE_FINDERS = DEBUG or SAMPLE_MODE or flag("AMLAK_TEST")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
@@ -241,8 +232,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # The audit's daily heads: the private key that signs them, and where they are written for keeping elsewhere.
-HEAD_KEY_FILE = os.environ.get("AMLAK_HEAD_KEY_FILE", "")
-HEAD_FOLDER = Path(os.environ.get("AMLAK_HEAD_FOLDER", STATE_DIR / "heads"))
+HEAD_KEY_FILE = text("AMLAK_HEAD_KEY_FILE")
+HEAD_FOLDER = folder("AMLAK_HEAD_FOLDER", STATE_DIR / "heads")
 # A site to practise on: its papers prove nothing, its data can be reset (the database bears a second mark).
 TRAINING = flag("AMLAK_TRAINING")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -250,8 +241,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Technique, not law: limits of what is taken in (domain.md §0b.22: two profiles).
-UPLOAD_MAX_BYTES = int(os.environ.get("AMLAK_UPLOAD_MAX_MB", "200")) * 1024 * 1024
-EXPORT_DAYS = int(os.environ.get("AMLAK_EXPORT_DAYS", "14"))  # how long files that people asked for are kept
+UPLOAD_MAX_BYTES = whole("AMLAK_UPLOAD_MAX_MB", 200, least=1) * 1024 * 1024
+EXPORT_DAYS = whole("AMLAK_EXPORT_DAYS", 14, least=1)  # how long files that people asked for are kept
 # What the checks of a survey tolerate: metres and m² in the governorate's metric working system (domain.md §2.3, §9).
 SURVEY_TOLERANCES = {
     "overlap_area_m2": 1.0,
@@ -263,18 +254,18 @@ SURVEY_TOLERANCES = {
     "vertices": 100_000,
 }
 # Jobs: a lease is renewed every third of its length; a job whose lease ran out is taken from its worker.
-JOB_LEASE_SECONDS = float(os.environ.get("AMLAK_JOB_LEASE_SECONDS", "20"))
-JOB_REAP_SECONDS = float(os.environ.get("AMLAK_JOB_REAP_SECONDS", "4"))
-JOB_POLL_SECONDS = float(os.environ.get("AMLAK_JOB_POLL_SECONDS", "0.5"))
-JOB_GRACE_SECONDS = float(os.environ.get("AMLAK_JOB_GRACE_SECONDS", "30"))
-JOB_MAX_FAILURES = int(os.environ.get("AMLAK_JOB_MAX_FAILURES", "3"))
+JOB_LEASE_SECONDS = number("AMLAK_JOB_LEASE_SECONDS", 20, least=0.05)
+JOB_REAP_SECONDS = number("AMLAK_JOB_REAP_SECONDS", 4, least=0.05)
+JOB_POLL_SECONDS = number("AMLAK_JOB_POLL_SECONDS", 0.5, least=0.05)
+JOB_GRACE_SECONDS = number("AMLAK_JOB_GRACE_SECONDS", 30)
+JOB_MAX_FAILURES = whole("AMLAK_JOB_MAX_FAILURES", 3, least=1)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 # What one person with all keys, one key, and one address without a valid sign-in may ask of the API.
 API_RATES = {
-    "user": os.environ.get("AMLAK_API_RATE", "1200/min"),
-    "key": os.environ.get("AMLAK_API_RATE_KEY", "1200/min"),
-    "stranger": os.environ.get("AMLAK_API_RATE_STRANGER", "60/min"),
+    "user": text("AMLAK_API_RATE", "1200/min"),
+    "key": text("AMLAK_API_RATE_KEY", "1200/min"),
+    "stranger": text("AMLAK_API_RATE_STRANGER", "60/min"),
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -320,4 +311,4 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-LOGGING = entrance.logging_of(os.environ.get("AMLAK_LOG", "text"), os.environ.get("AMLAK_LOG_LEVEL", "WARNING"))
+LOGGING = entrance.logging_of(text("AMLAK_LOG", "text"), text("AMLAK_LOG_LEVEL", "WARNING"))

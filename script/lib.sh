@@ -98,7 +98,7 @@ cluster_paths() {
   SOCKETS=/tmp/amlak-$tag
 }
 
-secret() { od -An -tx1 -N24 /dev/urandom | tr -d ' \n'; }
+secret() { od -An -tx1 -N32 /dev/urandom | tr -d ' \n'; }
 
 # ensure_secrets — one file, readable by its owner only, made once.
 ensure_secrets() {
