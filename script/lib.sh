@@ -123,18 +123,9 @@ settle_cluster() {
   done
 }
 
-init_cluster() {
-  say "Making a private PostgreSQL cluster …"
-  mkdir -p "$(dirname "$PGDATA")"
-  rm -rf "$PGDATA.new"
-  mkdir -m 700 "$PGDATA.new"
-  if is_root; then chown "$(pg_account)" "$PGDATA.new"; fi
-  local pwfile
-  pwfile=$(mktemp /tmp/amlak-pw.XXXXXX); printf '%s' "$PG_ADMIN_PASSWORD" >"$pwfile"; if is_root; then chown "$(pg_account)" "$pwfile"; fi
-  as_pg "$BIN/initdb" -D "$PGDATA.new" -U amlak_admin --pwfile="$pwfile" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --data-checksums >"$STATE/initdb.log" 2>&1 \
-    || { rm -f "$pwfile"; die "initdb failed; see $STATE/initdb.log"; }
-  rm -f "$pwfile"
-  as_pg tee -a "$PGDATA.new/postgresql.conf" >/dev/null <<CONF
+# configure_cluster FOLDER — the settings of a private cluster, behind whatever stands there (the last word counts).
+configure_cluster() {
+  as_pg tee -a "$1/postgresql.conf" >/dev/null <<CONF
 # Amlak: reachable through a socket only
 listen_addresses = ''
 unix_socket_directories = '$SOCKETS'
@@ -148,8 +139,23 @@ max_wal_size = 4GB
 checkpoint_timeout = 15min
 jit = off
 client_connection_check_interval = 2s
+max_slot_wal_keep_size = 20GB
 max_connections = 120
 CONF
+}
+
+init_cluster() {
+  say "Making a private PostgreSQL cluster …"
+  mkdir -p "$(dirname "$PGDATA")"
+  rm -rf "$PGDATA.new"
+  mkdir -m 700 "$PGDATA.new"
+  if is_root; then chown "$(pg_account)" "$PGDATA.new"; fi
+  local pwfile
+  pwfile=$(mktemp /tmp/amlak-pw.XXXXXX); printf '%s' "$PG_ADMIN_PASSWORD" >"$pwfile"; if is_root; then chown "$(pg_account)" "$pwfile"; fi
+  as_pg "$BIN/initdb" -D "$PGDATA.new" -U amlak_admin --pwfile="$pwfile" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --data-checksums >"$STATE/initdb.log" 2>&1 \
+    || { rm -f "$pwfile"; die "initdb failed; see $STATE/initdb.log"; }
+  rm -f "$pwfile"
+  configure_cluster "$PGDATA.new"
   as_pg mv "$PGDATA.new" "$PGDATA" 2>/dev/null || mv "$PGDATA.new" "$PGDATA"
 }
 
@@ -215,6 +221,17 @@ ensure_pango() {
   case $known in *libpangoft2-1.0.so.0*) case $known in *libharfbuzz-subset.so.0*) return ;; esac ;; esac
   # shellcheck disable=SC2086 - a list of packages
   if is_root && command -v apt-get >/dev/null; then install_debian $PANGO; else say "Papers cannot be printed as PDF here — install with: sudo apt-get install $PANGO"; fi
+}
+
+# use_backup_connection — a role that may replicate and read everything, and where the documents lie.
+use_backup_connection() {
+  STORE=${AMLAK_DOCUMENT_STORE:-$STATE/documents}
+  export PYTHONPATH=$ROOT/script:$ROOT
+  [ -z "${AMLAK_BACKUP_DATABASE_URL:-}" ] || return 0
+  [ -z "${DATABASE_URL:-}" ] || die "AMLAK_BACKUP_DATABASE_URL is not set: a role with REPLICATION that may read all tables (docs/howto/backup.md)"
+  cluster_paths; ensure_secrets
+  cluster_running || die "the private cluster does not run; script/demo starts it"
+  export AMLAK_BACKUP_DATABASE_URL="postgis://amlak_admin:$PG_ADMIN_PASSWORD@${SOCKETS//\//%2F}/${AMLAK_BACKUP_DATABASE:-amlak}"
 }
 
 prepare_state() {
