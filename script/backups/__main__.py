@@ -15,7 +15,7 @@ import psycopg2
 from backups import drill, full, restore, verify
 from backups.cluster import Cluster
 from backups.folder import BackupError, Folder
-from backups.follow import Follower, status
+from backups.follow import ROUND_SECONDS, Follower, status
 from backups.roles import take_over
 from backups.server import Server
 
@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--programs", type=Path, required=True, help="folder of PostgreSQL's programs")
     made.add_argument("--account", default="", help="account that PostgreSQL runs as, where we are root")
     made.add_argument("--store", type=Path, help="folder of the documents")
+    made.add_argument("--every", type=float, default=ROUND_SECONDS, help="seconds between the follower's rounds")
     made.add_argument("--keep", type=int, default=7, help="full backups that are kept")
     made.add_argument("--name", help="a full backup; default the newest that fits")
     made.add_argument("--to", default="", help="latest | own | a moment with its zone")
@@ -60,7 +61,7 @@ def take_full(asked: argparse.Namespace) -> tuple[int, Told]:
 
 def follow(asked: argparse.Namespace) -> tuple[int, Told]:
     """Follow until told to stop."""
-    Follower(Folder(asked.folder), source(asked), asked.store).run()
+    Follower(Folder(asked.folder), source(asked), asked.store, asked.every).run()
     return 0, {"followed": str(asked.folder)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,11 +82,24 @@ class Cluster:
             stderr=subprocess.DEVNULL, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
         )  # fmt: skip
         self.running = True
-        if told.returncode:
+        if told.returncode or not self._opened(seconds):
             lines = log.read_text(errors="replace").splitlines() if log.exists() else []
             fatal = [line for line in lines if "FATAL" in line or "PANIC" in line]
             self.stop()
             raise BackupError(f"PostgreSQL did not recover: {(fatal or lines or ['no word'])[-1]}")
+
+    def _opened(self, seconds: int) -> bool:
+        """Wait until recovery has ended and people may come in; say whether they may."""
+        end = time.monotonic() + seconds
+        ready = [str(self.programs / "pg_isready"), "-q", "-h", str(self.conf)]
+        alive = self.as_account(str(self.programs / "pg_ctl"), "-D", str(self.data), "status")
+        while time.monotonic() < end:
+            if subprocess.run(ready, check=False).returncode == 0:  # noqa: S603 - PostgreSQL's own program
+                return True
+            if subprocess.run(alive, cwd="/", capture_output=True, check=False).returncode:  # noqa: S603 - the same
+                return False
+            time.sleep(0.1)
+        return False
 
     def stop(self) -> None:
         """Stop it, if it runs."""

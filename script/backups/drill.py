@@ -140,7 +140,7 @@ def site_faults(told: subprocess.CompletedProcess[str]) -> list[str]:
     found = json.loads(told.stdout.splitlines()[-1])
     wrong = [f"/readyz: {part}: {why}" for part, why in found["parts"].items() if why and part not in TOLD_BY_THE_COPY]
     wrong += [f"{page} answered {found[page]}" for page in ("healthz", "search") if found[page] != 200]
-    return wrong + ([f"a tile answered {found['tile']}"] if found["tile"] not in (200, 204) else [])
+    return wrong + ([f"a tile answered {found['tile']}"] if found["land"] and found["tile"] != 200 else [])
 
 
 def site_environment(cluster: Cluster, manifest: dict[str, Any], folder: Folder, place: Path) -> dict[str, str]:
