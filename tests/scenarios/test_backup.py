@@ -112,7 +112,8 @@ def past(place: Path) -> Past:
 
 def live_on(machine: Machine, past: Past) -> None:
     """Enter somebody before and somebody after a moment; finish some segments of the log."""
-    with machine.connect() as connection, connection.cursor() as cursor:
+    connection = machine.connect()  # each statement commits: `with` would make one transaction of them
+    with connection.cursor() as cursor:
         machine.add_person(cursor, "before")
         switch_log(machine)
         time.sleep(0.2)
