@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,10 @@ STORED = "documents.store"
 HANDED_OUT = "documents.download"
 CLOSED = "documents.close"
 SWEEP_AFTER_SECONDS = 24 * 3600
+# A database that was restored to an older day does not know the files since: they outlive it by this long.
+GRACE_SECONDS = 30 * 24 * 3600
+
+logger = logging.getLogger("documents")
 
 
 @transaction.atomic
@@ -64,8 +69,11 @@ def store(
 def open_file(document: Document) -> Path:
     """Return the path of a stored file; raises NotFound when it may not be handed out or is not there."""
     path = files.path_of(document.sha256)
-    if document.state != Document.State.CLEAN or document.closed_at is not None or not path.exists():
+    if document.state != Document.State.CLEAN or document.closed_at is not None:
         raise NotFound("file_not_found", _("This file is not available."))
+    if not path.exists() and not files.bring_back(document.sha256):
+        logger.error("document %s: its bytes (%s) are not in the store", document.pk, document.sha256)
+        raise NotFound("file_missing", _("The register knows this file, but its bytes are not in the store."))
     return path
 
 
@@ -89,9 +97,15 @@ def close(document: Document, *, by: User, at: datetime) -> None:
 
 
 def sweep(*, now: float | None = None) -> int:
-    """Remove files older than a day that no open record speaks of (work that was undone, closed); return how many."""
-    before = (time.time() if now is None else now) - SWEEP_AFTER_SECONDS
+    """Take out files older than a day that no open record speaks of; return how many.
+
+    What was closed goes at once; what no record ever spoke of waits 30 days: an older database may just not know it.
+    """
+    at = time.time() if now is None else now
+    before = at - SWEEP_AFTER_SECONDS
     swept = sum(_sweep(path, before) for path in files.root().glob("??/??/*"))
+    waited = [path for path in files.root().glob("aside/*") if path.stat().st_mtime < at - GRACE_SECONDS]
+    swept += sum(_sweep_aside(path) for path in waited)
     return swept + sum(_drop(path) for path in files.root().glob("incoming/*") if path.stat().st_mtime < before)
 
 
@@ -102,7 +116,16 @@ def _sweep(path: Path, before: float) -> int:
         _lock_against_sweep(path.name, shared=False)
         if path.stat().st_mtime >= before or Document.objects.filter(sha256=path.name, closed_at=None).exists():
             return 0
-        return _drop(path)
+        if Document.objects.filter(sha256=path.name).exists():
+            return _drop(path)
+        files.set_aside(path)
+        return 1
+
+
+def _sweep_aside(path: Path) -> int:
+    if Document.objects.filter(sha256=path.name, closed_at=None).exists():
+        return 0
+    return _drop(path)
 
 
 def _drop(path: Path) -> int:

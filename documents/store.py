@@ -41,6 +41,31 @@ def path_of(sha256: str) -> Path:
     return root() / sha256[:2] / sha256[2:4] / sha256
 
 
+def aside_of(sha256: str) -> Path:
+    """Return where the file of this hash waits before it is removed for good."""
+    return root() / "aside" / path_of(sha256).name
+
+
+def set_aside(path: Path) -> None:
+    """Take a file out of the store without losing it; its days of grace count from now."""
+    waiting = aside_of(path.name)
+    waiting.parent.mkdir(parents=True, exist_ok=True)
+    os.utime(path)
+    path.replace(waiting)
+
+
+def bring_back(sha256: str) -> bool:
+    """Put a file that waits for its removal back into the store; say whether there was one."""
+    target = path_of(sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.utime(aside_of(sha256))
+        aside_of(sha256).replace(target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def chunks_of(file: IO[bytes] | File[Any]) -> Iterator[bytes]:
     """Yield the bytes of an uploaded or open file, piece by piece."""
     if isinstance(file, File):
