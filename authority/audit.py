@@ -93,11 +93,11 @@ def record_many(
         raise UndeclaredActionError(action)
     if not connection.in_atomic_block:
         raise OutsideTransactionError(action)
-    told, request_id = masked(plain(detail or {})), _request_id.get() or uuid.uuid4()
+    told, request = masked(plain(detail or {})), request_id.current.get() or uuid.uuid4()
     events = [
         AuditEvent(
             at=at, actor=by, action=action, object_type=obj._meta.label_lower, object_id=str(obj.pk),
-            governorate=_governorate_of(obj), detail=told, request_id=request_id,
+            governorate=_governorate_of(obj), detail=told, request_id=request,
         )
         for obj in objs
     ]  # fmt: skip

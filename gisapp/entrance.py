@@ -72,7 +72,7 @@ if OIDC_RP_CLIENT_ID:
 def logging_of(form: str, level: str) -> dict[str, Any]:
     """Return Django's LOGGING: one line for each event, as text or as JSON, cleaned of secrets and numbers."""
     if form not in ("text", "json"):
-        raise WrongSettingError("AMLAK_LOG must be one of: text, json")
+        raise SettingError("AMLAK_LOG", "must be one of: text, json")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -14,6 +14,7 @@ from authority.entry import sessions
 from authority.entry.passwords import guessable
 from authority.models import Role, User, UserSession
 from gisapp import entrance
+from gisapp.environment import SettingError
 from tests.authority.builders import make_user
 
 PASSWORD = "three green tramcars"
@@ -63,10 +64,10 @@ def test_the_least_length_is_a_setting_that_never_goes_below_eight(
 ) -> None:
     monkeypatch.setenv("AMLAK_PASSWORD_MIN", least)
     if starts:
-        assert entrance.whole("AMLAK_PASSWORD_MIN", 12, entrance.PASSWORD_FLOOR) == int(least)
+        assert entrance.whole("AMLAK_PASSWORD_MIN", 12, least=entrance.PASSWORD_FLOOR) == int(least)
         return
-    with pytest.raises(entrance.WrongSettingError, match="AMLAK_PASSWORD_MIN"):
-        entrance.whole("AMLAK_PASSWORD_MIN", 12, entrance.PASSWORD_FLOOR)
+    with pytest.raises(SettingError, match="AMLAK_PASSWORD_MIN"):
+        entrance.whole("AMLAK_PASSWORD_MIN", 12, least=entrance.PASSWORD_FLOOR)
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.test import Client
 from authority import audit
 from authority.logs import JsonLine, TextLine, cleaned
 from gisapp import entrance
+from gisapp.environment import SettingError
 from tests.authority.builders import make_user
 
 SECRETS = (
@@ -103,7 +104,7 @@ def test_the_form_of_the_log_is_a_setting(form: str) -> None:
 
 
 def test_another_form_stops_the_start() -> None:
-    with pytest.raises(entrance.WrongSettingError, match="AMLAK_LOG"):
+    with pytest.raises(SettingError, match="AMLAK_LOG"):
         entrance.logging_of("xml", "INFO")
 
 
