@@ -19,6 +19,7 @@ class DocumentsConfig(AppConfig):
         from jobs import schedule
 
         audit.declare(services.STORED, _("keep a file"))
+        audit.declare(services.SCANNED, _("scan a file for viruses"))
         audit.declare(services.HANDED_OUT, _("hand out a file"))
         audit.declare(services.CLOSED, _("end the keeping of a file"))
         audit.declare(issuing.ISSUED, _("issue a paper"))
@@ -26,4 +27,5 @@ class DocumentsConfig(AppConfig):
         audit.declare(evidence.GIVEN, _("hand out evidence of a record"))
         declare()
         schedule.daily("documents.sweep")
+        schedule.daily("documents.scan_waiting")
         schedule.daily("audit.head", not_before=time(0, 10))

@@ -115,7 +115,13 @@ def issue(
     address = verification_address(paper.code)
     made = make(Marks(paper.number, paper.code, paper.check_code, address, qr_svg(address)))
     paper.document = store(
-        file=io.BytesIO(made), filename=filename, kind="issued", by=by, at=at, governorate=governorate
+        file=io.BytesIO(made),
+        filename=filename,
+        kind="issued",
+        by=by,
+        at=at,
+        governorate=governorate,
+        made_here=True,
     )
     paper.save(force_insert=True)
     detail = {"kind": kind, "number": paper.number, "sha256": paper.document.sha256}

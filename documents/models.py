@@ -27,6 +27,8 @@ class Document(models.Model):
     filename = models.CharField(max_length=200)  # a label only, never a path
     kind = models.CharField(max_length=40)  # ar: نوع المستند
     state = models.CharField(max_length=12, choices=State.choices, default=State.CLEAN)
+    scanned_at = models.DateTimeField(null=True, blank=True)  # ar: تاريخ الفحص؛ null: never scanned
+    scan_told = models.CharField(max_length=200, blank=True, default="", db_default="")  # the scanner's own words
     governorate = models.CharField(max_length=2, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -17,15 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.models import User
 from authority.refusal import NotFound, Unavailable
-from documents import policies
+from documents import policies, scanning
 from documents import store as files
 from documents.labels import label
 from documents.models import Document
 from documents.sniffing import media_type
+from jobs.services import queue
 
 STORED = "documents.store"
 HANDED_OUT = "documents.download"
 CLOSED = "documents.close"
+SCANNED = "documents.scan"
+SCAN = "documents.scan"
+SCAN_AGAIN = timedelta(minutes=2)  # while the scanner cannot be asked
 SWEEP_AFTER_SECONDS = 24 * 3600
 # A database that was restored to an older day does not know the files since: they outlive it by this long.
 GRACE_SECONDS = 30 * 24 * 3600
@@ -43,8 +47,11 @@ def store(
     at: datetime,
     governorate: str = "",
     limit: int | None = None,
+    made_here: bool = False,
 ) -> Document:
     """Keep a file and its record; the bytes are never changed after.
+
+    Where files are scanned, one from outside waits in quarantine for its verdict; `made_here`: the house made it.
 
     `limit` in bytes (settings.UPLOAD_MAX_BYTES). Raises TooLarge (file_too_large) and Invalid (file_empty).
     """
@@ -58,10 +65,13 @@ def store(
         media_type=media_type(kept.head),
         filename=label(filename),
         kind=kind,
+        state=Document.State.QUARANTINED if scanning.wanted() and not made_here else Document.State.CLEAN,
         governorate=governorate,
         created_by=by,
         created_at=at,
     )
+    if document.state == Document.State.QUARANTINED:
+        queue(SCAN, by=by, at=at, document=document.pk)
     audit.record(STORED, by=by, at=at, obj=document, detail={"sha256": kept.sha256, "size": kept.size, "kind": kind})
     return document
 
@@ -75,6 +85,56 @@ def open_file(document: Document) -> Path:
         logger.error("document %s: its bytes (%s) are not in the store", document.pk, document.sha256)
         raise NotFound("file_missing", _("The register knows this file, but its bytes are not in the store."))
     return path
+
+
+def open_in_sandbox(document: Document) -> Path:
+    """Return the path for a reader that is shut in: a file in quarantine may be read there, one refused nowhere."""
+    if document.state != Document.State.QUARANTINED:
+        return open_file(document)
+    path = files.path_of(document.sha256)
+    if document.closed_at is not None or not (path.exists() or files.bring_back(document.sha256)):
+        raise NotFound("file_missing", _("The register knows this file, but its bytes are not in the store."))
+    return path
+
+
+def scan(document_id: UUID, *, by: User, at: datetime) -> Document.State | None:
+    """Ask the scanner about a file in quarantine and decide; None where it cannot be asked now, and the file waits.
+
+    The scanner is asked outside of any transaction; who decided first has decided.
+    """
+    document = Document.objects.get(pk=document_id)
+    if document.state != Document.State.QUARANTINED:
+        return Document.State(document.state)
+    try:
+        verdict = scanning.scan(files.path_of(document.sha256))
+    except scanning.ScannerDownError as down:
+        logger.warning("document %s waits for its scan: %s", document.pk, down)
+        queue(SCAN, by=by, at=at, not_before=at + SCAN_AGAIN, document=document.pk)
+        return None
+    return decide(document, verdict, by=by, at=at)
+
+
+@transaction.atomic
+def decide(document: Document, verdict: scanning.Verdict, *, by: User, at: datetime) -> Document.State:
+    """Write the verdict on a file in quarantine: released, or refused for ever."""
+    held = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if held.state == Document.State.QUARANTINED:
+        held.state = Document.State.CLEAN if verdict.clean else Document.State.REFUSED
+        held.scanned_at, held.scan_told = at, verdict.told
+        held.save(update_fields=["state", "scanned_at", "scan_told"])
+        detail = {"sha256": held.sha256, "state": held.state, "told": verdict.told}
+        audit.record(SCANNED, by=by, at=at, obj=held, detail=detail)
+    return Document.State(held.state)
+
+
+def scan_waiting(*, by: User, at: datetime) -> int:
+    """Queue whatever waits in quarantine without work that asks for it (once a day, or by hand); return how many."""
+    waiting = list(
+        Document.objects.filter(state=Document.State.QUARANTINED, closed_at=None).values_list("pk", flat=True)
+    )
+    for document in waiting:
+        queue(SCAN, by=by, at=at, key=f"{SCAN} {document}", document=document)
+    return len(waiting)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from authority import clock
@@ -23,3 +25,20 @@ def sign_head(attempt: Attempt) -> None:
     from documents import heads
 
     heads.sign_and_export(by=attempt.queued_by(), at=clock.now())
+
+
+@task("documents.scan", title=_("Have a file scanned for viruses"))
+def scan(attempt: Attempt, document: str) -> None:
+    """Ask the scanner; one that is down is asked again in two minutes."""
+    from documents import services
+
+    state = services.scan(UUID(document), by=attempt.queued_by(), at=clock.now())
+    attempt.progress(100, str(state or "waits"))
+
+
+@task("documents.scan_waiting", title=_("Have scanned whatever waits in quarantine"))
+def scan_waiting(attempt: Attempt) -> None:
+    """Queue what waits: files of a time in which no worker ran."""
+    from documents import services
+
+    attempt.progress(100, str(services.scan_waiting(by=attempt.queued_by(), at=clock.now())))

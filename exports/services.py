@@ -126,7 +126,13 @@ def publish(export_id: UUID, written: Written, *, rights: str, at: dt.datetime) 
     export = Export.objects.select_for_update().select_related("created_by").get(pk=export_id)
     with written.path.open("rb") as file:
         document = documents.store(
-            file=file, filename=filename(export, at), kind="export", by=export.created_by, at=at, limit=MAX_BYTES
+            file=file,
+            filename=filename(export, at),
+            kind="export",
+            by=export.created_by,
+            at=at,
+            limit=MAX_BYTES,
+            made_here=True,
         )
     export.document, export.rows, export.notes = document, written.rows, written.notes
     export.rights, export.state, export.ended_at = rights, Export.State.READY, at

@@ -225,6 +225,9 @@ STATE_DIR = folder("AMLAK_STATE_DIR", BASE_DIR / ".local")
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("AMLAK_STATIC_ROOT", STATE_DIR / "static")
 DOCUMENT_STORE = folder("AMLAK_DOCUMENT_STORE", STATE_DIR / "documents")
+# Where clamd listens (unix:/run/clamav/clamd.ctl or host:3310); empty: files are released without a scan, and said so.
+CLAMD = text("AMLAK_CLAMD")
+CLAMD_SECONDS = number("AMLAK_CLAMD_SECONDS", 60, least=1)
 WHITENOISE_USE_FINDERS = DEBUG or SAMPLE_MODE or flag("AMLAK_TEST")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

@@ -42,7 +42,9 @@ def add_orthophoto(*, path: Path, name: str, title_ar: str, by: User, at: dt.dat
         raise Conflict("raster_name_taken", _("There is already a picture called %(name)s."), name=name)
     found = orthophoto.inspect(path)
     with path.open("rb") as file:
-        document = documents.store(file=file, filename=path.name, kind="orthophoto", by=by, at=at, limit=MAX_BYTES)
+        document = documents.store(
+            file=file, filename=path.name, kind="orthophoto", by=by, at=at, limit=MAX_BYTES, made_here=True
+        )
     image = OrthoImage.objects.create(
         name=name,
         title_ar=title_ar,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import clock
 from authority.models import Place
 from authority.refusal import Invalid
-from documents.services import open_file
+from documents.services import open_in_sandbox
 from importers import reading
 from importers.batch import StagedBatch
 from importers.crs import FILE
@@ -91,7 +91,7 @@ def _answers(submission: Submission) -> dict[str, Any]:
 def _inspect(submission: Submission, answers: Mapping[str, Any]) -> Inspection:
     code, _swapped = split_crs(answers.get(Kind.CRS, ""))
     return reading.inspect(
-        open_file(submission.file),
+        open_in_sandbox(submission.file),
         submission.file.filename,
         governorate=_outline(submission),
         declared_crs="" if code == FILE else code,
@@ -149,7 +149,7 @@ def _plan(layer: Layer, answers: Mapping[str, Any]) -> Plan:
 
 def _stage(submission: Submission, plan: Plan) -> StagedBatch:
     return reading.stage(
-        open_file(submission.file),
+        open_in_sandbox(submission.file),
         submission.file.filename,
         layer=plan.layer.name,
         encoding=plan.encoding,
