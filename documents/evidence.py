@@ -56,19 +56,26 @@ def of_paper(paper_id: UUID, *, by: User, at: dt.datetime) -> tuple[str, bytes]:
     require(by, AUDIT_READ)
     if not may_take(by, paper.governorate):
         raise NotFound()
-    events = AuditEvent.objects.filter(
-        governorate=paper.governorate, action__in=[ISSUED, REVOKED], detail__number=paper.number
-    )
     subject = {"paper": paper.number, "sha256": paper.document.sha256}
-    made = bundle_of(list(events.values_list("pk", flat=True)), subject)
+    made = bundle_of(_events_of(paper), subject)
     audit.record(GIVEN, by=by, at=at, obj=paper, governorate=paper.governorate, detail=subject)
     return f"evidence-{paper.number}.zip", made
+
+
+def _events_of(paper: IssuedPaper) -> list[int]:
+    """Return the events of a paper: its issuing, and its revocation where it was revoked."""
+    of_thing = AuditEvent.objects.filter(object_type=paper.object_type, object_id=paper.object_id, action=ISSUED)
+    found = list(of_thing.filter(detail__number=paper.number).values_list("pk", flat=True))
+    if paper.revoked_at is not None:
+        later = AuditEvent.objects.filter(governorate=paper.governorate, action=REVOKED, pk__gt=min(found, default=0))
+        found += later.filter(detail__number=paper.number).values_list("pk", flat=True)
+    return found
 
 
 @transaction.atomic
 def of_record(object_type: str, object_id: str, *, by: User, at: dt.datetime) -> tuple[str, bytes]:
     """Return name and bytes of the bundle of all that was done to a thing, where the person oversees."""
-    if not scope_of(by).holds(AUDIT_READ):
+    if not scope_of(by).holds(AUDIT_READ) or "\x00" in object_type + object_id:
         raise NotFound()
     seen = events_visible_to(by).filter(object_type=object_type, object_id=object_id)
     events = list(seen.order_by("pk").values_list("pk", "governorate")[: MOST_EVENTS + 1])

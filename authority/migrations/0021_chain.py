@@ -72,12 +72,15 @@ BEGIN
     IF NOT EXISTS (SELECT FROM public.authority_auditpending WHERE event_id = NEW.event_id) THEN
         RETURN NULL;
     END IF;
-    FOR c IN SELECT chain, array_agg(event_id) AS ids FROM public.authority_auditpending GROUP BY chain ORDER BY chain
+    -- only this transaction's rows are seen; its first event has the lowest number, so that what others left and
+    -- nobody has swept yet is not read again and again
+    FOR c IN SELECT chain, array_agg(event_id) AS ids FROM public.authority_auditpending
+              WHERE event_id >= NEW.event_id GROUP BY chain ORDER BY chain
     LOOP
         PERFORM pg_advisory_xact_lock(hashtextextended('audit chain ' || c.chain, 0));
         PERFORM authority_link_all(c.chain, c.ids);
     END LOOP;
-    DELETE FROM public.authority_auditpending;
+    DELETE FROM public.authority_auditpending WHERE event_id >= NEW.event_id;
     RETURN NULL;
 END
 $$

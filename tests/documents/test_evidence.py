@@ -207,6 +207,16 @@ def test_who_oversees_the_governorate_takes_evidence_nobody_else(case: Case) -> 
     assert AuditEvent.objects.filter(action=evidence.GIVEN).count() == 1
 
 
+def test_evidence_of_a_revoked_paper_says_that_it_was_revoked(case: Case) -> None:
+    issuing.revoke(paper=case.paper, by=case.auditor, at=clock.now(), reason="خطأ في المساحة")
+    connection.check_constraints()
+    signing.sign_head(by=case.auditor, at=clock.now() + dt.timedelta(days=1))
+    connection.check_constraints()
+    _name, case.bundle = evidence.of_paper(case.paper.pk, by=case.auditor, at=clock.now())
+    code, told = prove(case)
+    assert (code, "the paper was revoked after it was issued" in told) == (0, True), told
+
+
 def test_evidence_of_a_record_holds_all_that_was_done_to_it(case: Case) -> None:
     _name, bundle = evidence.of_record("authority.place", case.paper.object_id, by=case.auditor, at=clock.now())
     case.bundle = bundle
