@@ -228,7 +228,7 @@ use_backup_connection() {
   STORE=${AMLAK_DOCUMENT_STORE:-$STATE/documents}
   export PYTHONPATH=$ROOT/script:$ROOT
   [ -z "${AMLAK_BACKUP_DATABASE_URL:-}" ] || return 0
-  [ -z "${DATABASE_URL:-}" ] || die "AMLAK_BACKUP_DATABASE_URL is not set: a role with REPLICATION that may read all tables (docs/howto/backup.md)"
+  [ -z "${DATABASE_URL:-}" ] || [ -n "${AMLAK_PRIVATE:-}" ] || die "AMLAK_BACKUP_DATABASE_URL is not set: a role with REPLICATION that may read all tables (docs/howto/backup.md)"
   cluster_paths; ensure_secrets
   cluster_running || die "the private cluster does not run; script/demo starts it"
   export AMLAK_BACKUP_DATABASE_URL="postgis://amlak_admin:$PG_ADMIN_PASSWORD@${SOCKETS//\//%2F}/${AMLAK_BACKUP_DATABASE:-amlak}"
