@@ -98,6 +98,8 @@ def as_sent(value: Any) -> str:
 
 def query_names(row: Row, told: dict[str, Any]) -> list[str]:
     """Return the parameters that an address knows."""
+    if row.plain:
+        return []
     if not row.route.startswith("api/v1/"):
         return sorted(set(OF_PAGES))
     path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", row.route)
@@ -152,7 +154,7 @@ def requests(row: Row, things: Things, told: dict[str, Any]) -> Iterator[tuple[s
         return
     headers = row.headers(things) if row.headers else {}
     if row.form:
-        for name, value in (dict.fromkeys(OF_FORMS, "") | right_body(row, things)).items():
+        for name, value in (dict.fromkeys(() if row.plain else OF_FORMS, "") | right_body(row, things)).items():
             for text in some(("%00", SURROGATE, *FEW) if name in OF_FORMS else TEXTS, row.route, name):
                 pairs = {k: quote(str(v)) for k, v in right_body(row, things).items()} | {name: text}
                 data = "&".join(f"{k}={v}" for k, v in pairs.items())
