@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from authority import audit
+from authority.models import User
 from cases import days
-from cases.models import Case, Deadline, Holiday
+from cases.models import Case, Deadline
 from cases.workflow import Workflow
+from law.calendar import Calendar, last_day
+from law.days import calendar
 
+MOVED = "cases.deadline_moved"
 SOON_SHARE, SOON_DAYS = 70, 3
 
 
@@ -23,11 +29,6 @@ class Ring:
     state: str
 
 
-def holidays() -> frozenset[dt.date]:
-    """Days off, as entered."""
-    return frozenset(Holiday.objects.values_list("day", flat=True))
-
-
 def open_of(case: Case) -> list[Deadline]:
     """Deadlines that are neither met nor past with their state."""
     return list(case.deadlines.filter(met_on__isnull=True))
@@ -38,8 +39,16 @@ def begin(case: Case, table: Workflow, day: dt.date) -> None:
     within = table.state(case.state).due
     if within is None:
         return
-    due_on = days.due(day, within, holidays())
-    Deadline.objects.create(case=case, state=case.state, starts_on=day, due_on=due_on, working=within.working)
+    due_on = days.due(day, within, calendar())
+    Deadline.objects.create(
+        case=case,
+        state=case.state,
+        starts_on=day,
+        due_on=due_on,
+        working=within.working,
+        counts_from=day,
+        allotted=within.days,
+    )
 
 
 def moved(case: Case, table: Workflow, *, before: str, day: dt.date) -> None:
@@ -62,15 +71,42 @@ def settle(deadline: Deadline, *, before: str, pausing: bool, day: dt.date, resu
         else:
             deadline.met_on = day
     elif deadline.stopped_on is not None and deadline.state == resumed:
-        deadline.due_on = days.resumed(
-            due_on=deadline.due_on,
-            stopped_on=deadline.stopped_on,
-            resumed_on=day,
-            working=deadline.working,
-            holidays=holidays(),
-        )
-        deadline.stopped_on = None
-    deadline.save(update_fields=["stopped_on", "met_on", "due_on"])
+        resume(deadline, deadline.stopped_on, day)
+    deadline.save(update_fields=["stopped_on", "met_on", "due_on", "counts_from", "allotted"])
+
+
+def resume(deadline: Deadline, stopped_on: dt.date, day: dt.date) -> None:
+    """Let a deadline that stood still run on from a day with what was left of it."""
+    known = calendar()
+    left = days.left(deadline.due_on, stopped_on, working=deadline.working, calendar=known)
+    deadline.counts_from, deadline.allotted, deadline.stopped_on = day, left, None
+    deadline.due_on = last_day(day, left, known, working=deadline.working)
+
+
+def calendar_changed(by: User, at: dt.datetime, changed: Collection[dt.date] | None) -> None:
+    """Count open deadlines anew after a holiday (or, None, the working week) changed; what is met stays as it was."""
+    rows = Deadline.objects.filter(met_on=None, counts_from__isnull=False, case__closed_at=None).order_by("pk")
+    if changed is not None:
+        rows = rows.filter(counts_from__lt=max(changed), due_on__gte=min(changed))
+    known = calendar()
+    moved = [one for one in rows.select_for_update(of=("self",)) if move(one, known, by, at)]
+    for case in Case.objects.filter(pk__in={one.case_id for one in moved}):
+        refresh(case)
+
+
+def move(deadline: Deadline, known: Calendar, by: User, at: dt.datetime) -> bool:
+    """Write the last day that the calendar gives now, with its record; say whether it moved."""
+    start, count = deadline.counts_from, deadline.allotted
+    if start is None or count is None:
+        return False
+    before, after = deadline.due_on, last_day(start, count, known, working=deadline.working)
+    if before == after:
+        return False
+    deadline.due_on = after
+    deadline.save(update_fields=["due_on"])
+    detail = {"state": deadline.state, "before": before, "after": after}
+    audit.record(MOVED, by=by, at=at, obj=deadline.case, detail=detail)
+    return True
 
 
 def close_stopped(case: Case, day: dt.date) -> None:

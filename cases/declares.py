@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.models import User
 from authority.refusal import Conflict
-from cases import layers
+from cases import deadlines, layers
 from cases.findable import declare_findable
 from cases.models import Case, Paper
 from cases.policies import cases_visible_to
 from documents.models import Document
 from documents.policies import register_owner
+from law.days import on_change
 from parcels.models import Parcel
 from parcels.services import before_ending
 
@@ -23,6 +24,8 @@ def declare() -> None:
     audit.declare("cases.act", _("Act on a file"))
     audit.declare("cases.paper", _("Paper added to a file"))
     audit.declare("cases.withdraw_paper", _("Paper of a file marked as attached by mistake"))
+    audit.declare(deadlines.MOVED, _("Deadline moved by a change of the calendar"))
+    on_change(deadlines.calendar_changed)
     register_owner(reads_paper)
     layers.declare()
     before_ending(refuse_open_cases)

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 
-from authority.models import Custodian, Office, Place, User, in_language
+from authority.models import Custodian, Office, Place, User
 from documents.models import Document
 from parcels.models import Asset, Parcel
 from parties.models import Party
@@ -142,26 +142,15 @@ class Deadline(models.Model):
     met_on = models.DateField(null=True, blank=True)
     stopped_on = models.DateField(null=True, blank=True)
     working = models.BooleanField(default=False)  # counted in working days
+    # from which day how many days are counted: a changed holiday counts them anew; null before the calendar was kept
+    counts_from = models.DateField(null=True, blank=True)
+    allotted = models.IntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
 
     def __str__(self) -> str:
         return f"{self.state} ≤ {self.due_on}"
-
-
-class Holiday(models.Model):
-    """An official day off (ar: عطلة رسمية), entered by decision; moving feasts are never computed (domain.md T-66)."""
-
-    day = models.DateField(unique=True)
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        ordering = ("day",)
-
-    def __str__(self) -> str:
-        return f"{self.day} {in_language(self.name_ar, self.name_en)}"
 
 
 class Series(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from authority.models import User
+from authority.models import User, in_language
 
 
 class UpperInf(Func):
@@ -68,3 +68,45 @@ class LegalRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.effective_range}"
+
+
+class Holiday(models.Model):
+    """An official day off (ar: عطلة رسمية), by decree; moving feasts are entered, never computed (domain.md T-66).
+
+    Proposed by one person and put in force by another. A holiday that moves is a closed row and a new one.
+    """
+
+    State = LegalRule.State
+
+    day = models.DateField()
+    name_ar = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True, default="")
+    source = models.CharField(max_length=300)  # ar: القرار: decree, number, gazette
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    cancels = models.BooleanField(default=False)  # the day of `replaces` is a working day again, no other is off
+    recorded_range = DateTimeRangeField()  # stood in the book
+    in_book = models.GeneratedField(
+        expression=UpperInf("recorded_range"), output_field=models.BooleanField(), db_persist=True
+    )
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    reason = models.CharField(max_length=300, blank=True, default="")  # why it was refused
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_holiday_on_a_day",
+                fields=["day"],
+                condition=Q(state="IN_FORCE", in_book=True, cancels=False),
+            ),
+            models.CheckConstraint(
+                name="holiday_decided_by_another",
+                condition=Q(decided_by__isnull=True) | Q(proposed_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(name="holiday_cancels_one", condition=Q(cancels=False) | Q(replaces__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {in_language(self.name_ar, self.name_en)}"

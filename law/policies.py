@@ -5,7 +5,7 @@ from __future__ import annotations
 from authority.models import Role, User
 from authority.policies import require, scope_of
 from authority.refusal import NotAllowed
-from law.models import LegalRule
+from law.models import Holiday, LegalRule
 
 PROPOSE: frozenset[str] = frozenset({Role.LEGAL_OFFICER, Role.ADMIN})
 DECIDE: frozenset[str] = frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL})
@@ -16,7 +16,7 @@ def may_propose(user: User) -> bool:
     return scope_of(user).holds(PROPOSE)
 
 
-def may_decide(user: User, rule: LegalRule) -> bool:
+def may_decide(user: User, rule: LegalRule | Holiday) -> bool:
     """Say whether the person may decide on a proposal of another."""
     return scope_of(user).holds(DECIDE) and rule.proposed_by_id != user.pk
 
@@ -26,7 +26,7 @@ def require_proposer(user: User) -> None:
     require(user, PROPOSE)
 
 
-def require_decider(user: User, rule: LegalRule) -> None:
+def require_decider(user: User, rule: LegalRule | Holiday) -> None:
     """Raise NotAllowed `own_proposal` where somebody decides on what he proposed himself."""
     require(user, DECIDE)
     if rule.proposed_by_id == user.pk:

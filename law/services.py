@@ -13,6 +13,8 @@ from psycopg2.extras import DateRange, DateTimeTZRange
 from authority import audit
 from authority.models import User
 from authority.refusal import Conflict, Invalid, NotFound
+from law.calendar_rules import WEEK
+from law.days import tell
 from law.models import LegalRule
 from law.policies import require_decider, require_proposer
 from law.registry import kind_of
@@ -76,6 +78,8 @@ def enforce_rule(*, by: User, at: dt.datetime, rule: LegalRule) -> LegalRule:
     held.save(update_fields=["state", "decided_by", "decided_at", "recorded_range"])
     detail = {"code": held.code, "params": held.params, "starts_on": held.effective_range.lower}
     audit.record(IN_FORCE, by=by, at=at, obj=held, detail=detail)
+    if held.code == WEEK:
+        tell(by, at, None)
     return held
 
 

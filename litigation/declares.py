@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.models import User
 from authority.policies import STAFF_READ, scope_of
+from law.days import on_change
 from law.registry import RuleKind
 from law.registry import register as register_rule
 from litigation import findable, tasks
-from litigation.appeals import APPEAL
+from litigation.appeals import APPEAL, MOVED, calendar_changed
 from litigation.locking import LOCKS, locks_of_suits
 from litigation.models import Suit
 from litigation.rules import DAY_NAMES
@@ -89,6 +90,7 @@ def declare() -> None:
     register_rule(RuleKind(LOCKS, _("What a suit bars"), check_locks, locks_in_words))
     locks.register(locks_of_suits)
     timeline.register(lane, "litigation")
+    on_change(calendar_changed)
     findable.declare()
     tasks.declare_daily()
     rail.register(rail.Entry(_("Suits"), "litigation:list", "scale", order=65, key="D", may=may_see))
@@ -104,4 +106,5 @@ ACTIONS = (
     ("litigation.judgment_notified", _("Service of a judgment entered")),
     ("litigation.step_entered", _("Step of execution entered")),
     ("litigation.ended", _("Suit ended")),
+    (MOVED, _("Last day of appeal moved by a change of the calendar")),
 )

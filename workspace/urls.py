@@ -12,6 +12,7 @@ from workspace.map import views as land
 from workspace.parcel import views as parcel
 from workspace.parties import reveals
 from workspace.parties import views as parties
+from workspace.reference import calendar
 from workspace.reference import views as reference
 from workspace.upkeep import inventories, worklist
 
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reference/rules/", reference.rules, name="rules"),
     path("reference/rules/propose/<str:rule_code>/", reference.propose, name="propose_rule"),
     path("reference/rules/<int:rule_id>/decide/", reference.decide, name="decide_rule"),
+    path("reference/calendar/", calendar.year, name="calendar"),
+    path("reference/calendar/<int:holiday_id>/decide/", calendar.decide, name="decide_holiday"),
     path("reference/places/", reference.places, name="places"),
     path("reference/places/<slug:code>/", reference.place, name="place"),
     path("assets/new/", assets.new, name="new_asset"),

@@ -18,6 +18,8 @@ from cases.registry import workflow_of
 from cases.services import NewPaper, announce
 from cases.workflow import RETURN, STAY, Act, Workflow
 from encroachments.models import Encroachment
+from law.holidays import enforce_holiday, propose_holiday
+from law.models import Holiday
 from parcels import services as parcels
 from parcels.models import LandUse, OwnershipClass, Parcel, ParcelVersion
 from parties.models import Party
@@ -66,6 +68,14 @@ def person(*roles: str, where: Office | None = None, until: dt.date | None = Non
 def system() -> User:
     """The program's own account."""
     return User.objects.get_or_create(username="system", defaults={"password": "!"})[0]
+
+
+def holiday(day: dt.date, replaces: int | None = None) -> Holiday:
+    """An official day off, entered by one and put in force by another."""
+    made = propose_holiday(
+        by=person(Role.LEGAL_OFFICER), at=NOON, day=day, name_ar="عطلة", source="قرار", replaces=replaces
+    )
+    return enforce_holiday(by=person(Role.LEGAL_OFFICER), at=NOON + dt.timedelta(seconds=next(counter)), holiday=made)
 
 
 def party(name: str = "محمود عبد الله حسن") -> Party:

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.days import add_working, due, is_working, resumed, working_between
+from cases.days import due, resumed
 from cases.workflow import Within
+from law.calendar import Calendar, Week, add_working, working_between
 
 THURSDAY = date(2026, 4, 23)
 FEAST = frozenset({date(2026, 4, 26), date(2026, 4, 27)})
+WEEK = (Week(start=date(1950, 1, 1), end=None, off=frozenset({4, 5})),)
+PLAIN, FESTIVE = Calendar(WEEK), Calendar(WEEK, FEAST)
 DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
@@ -29,23 +32,23 @@ DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
     ],
 )
 def test_the_last_day_of_a_period(start: date, within: Within, holidays: frozenset[date], last: date) -> None:
-    assert due(start, within, holidays) == last
+    assert due(start, within, Calendar(WEEK, holidays)) == last
 
 
 @given(DATES, st.integers(0, 60))
 def test_working_days_added_are_working_days_counted(start: date, count: int) -> None:
-    last = add_working(start, count, FEAST)
-    assert working_between(start, last, FEAST) == count
-    assert count == 0 or is_working(last, FEAST)
+    last = add_working(start, count, FESTIVE)
+    assert working_between(start, last, FESTIVE) == count
+    assert count == 0 or FESTIVE.is_working(last)
 
 
 @given(DATES, st.integers(0, 30), st.integers(0, 30), st.integers(0, 200))
 def test_a_pause_takes_nothing_from_a_period_of_working_days(start: date, days: int, used: int, pause: int) -> None:
-    last = add_working(start, days, frozenset())
+    last = add_working(start, days, PLAIN)
     stopped = min(start + timedelta(days=used), last)
     again = stopped + timedelta(days=pause)
-    later = resumed(due_on=last, stopped_on=stopped, resumed_on=again, working=True, holidays=frozenset())
-    assert working_between(again, later, frozenset()) == working_between(stopped, last, frozenset())
+    later = resumed(due_on=last, stopped_on=stopped, resumed_on=again, working=True, calendar=PLAIN)
+    assert working_between(again, later, PLAIN) == working_between(stopped, last, PLAIN)
 
 
 def test_a_pause_shifts_a_period_of_calendar_days() -> None:
@@ -54,6 +57,6 @@ def test_a_pause_shifts_a_period_of_calendar_days() -> None:
         stopped_on=date(2026, 12, 1),
         resumed_on=date(2027, 1, 3),
         working=False,
-        holidays=FEAST,
+        calendar=FESTIVE,
     )
     assert last == date(2027, 1, 12)

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from authority.models import AuditEvent, Custodian, Office, Place, Role
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale
 from cases import selectors, services
-from cases.models import Case, Deadline, Holiday
+from cases.deadlines import resume
+from cases.models import Case, Deadline
 from cases.services import NewPaper
 from documents.models import Document
 from tests.cases import builders
@@ -161,8 +162,35 @@ class TestClocks:
         assert made.case.due_on == open_deadline(made.case, "INSPECTED").due_on
 
     def test_holidays_shift_a_deadline_of_working_days(self) -> None:
-        Holiday.objects.create(day=dt.date(2026, 11, 25), name_ar="عطلة")
+        builders.holiday(dt.date(2026, 11, 25))
         assert encroachments.reported().case.due_on == dt.date(2026, 11, 30)  # 26, 29, 30 November
+
+    def test_a_holiday_put_in_force_moves_open_deadlines_with_a_record_and_no_other(self) -> None:
+        open_one = encroachments.reported().case
+        met = leases.do(leases.application(), "inspect", Role.INSPECTOR, at=builders.NOON + DAY).case
+        was = met.deadlines.get(state="APPLIED").due_on
+        assert open_one.due_on == dt.date(2026, 11, 29)
+        builders.holiday(dt.date(2026, 11, 26))
+        open_one.refresh_from_db()
+        assert open_one.due_on == open_one.deadlines.get().due_on == dt.date(2026, 11, 30)
+        assert met.deadlines.get(state="APPLIED").due_on == was
+        told = AuditEvent.objects.get(action="cases.deadline_moved", object_id=str(open_one.pk))
+        assert (told.detail["before"], told.detail["after"]) == ("2026-11-29", "2026-11-30")
+
+    def test_a_holiday_that_moves_gives_its_day_back(self) -> None:
+        case = encroachments.reported().case
+        first = builders.holiday(dt.date(2026, 11, 26))
+        builders.holiday(dt.date(2026, 12, 3), replaces=first.pk)
+        case.refresh_from_db()
+        assert case.due_on == dt.date(2026, 11, 29)
+
+    def test_a_holiday_entered_in_a_pause_takes_nothing_from_what_was_left(self) -> None:
+        made = encroachments.reported()
+        builders.holiday(dt.date(2026, 11, 26))
+        kept = made.case.deadlines.get()
+        resumed_on = dt.date(2026, 12, 6)
+        resume(kept, dt.date(2026, 11, 25), resumed_on)
+        assert kept.due_on == dt.date(2026, 12, 8)  # one of three days was used; 29 and 30 November were left
 
     def test_a_pause_stops_the_clock_and_the_rest_of_it_runs_after(self) -> None:
         made = encroachments.notified()

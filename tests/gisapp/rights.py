@@ -149,6 +149,10 @@ def new_rule(_things: Things) -> dict[str, Any]:
     return {"code": "protection.power", "params": params, "starts_on": "2030-01-01", "source": "قانون"}
 
 
+def new_holiday(_things: Things) -> dict[str, Any]:
+    return {"day": "2031-03-19", "name_ar": "عيد الفطر", "source": "قرار"}
+
+
 def new_bulk_act(things: Things) -> dict[str, Any]:
     parcels = [str(things.ids["parcel_id"])]
     return {"act": "FACTS", "parcels": parcels, "said": {"shelf": "٧"}, "on": "2025-01-01", "basis": "x"}
@@ -347,6 +351,14 @@ ROWS: tuple[Row, ...] = (
         f"{V1}rules/<int:rule_id>/<str:act>/", frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL}),
         outside=403, other=None, ids=(("act", "enforce"),),
     ),
+    *(Row(f"{V1}{part}", may=STAFF | {Role.ADMIN}, other=None, outside=403) for part in ("holidays/", "calendar/")),
+    writes(
+        f"{V1}holidays/", frozenset({Role.LEGAL_OFFICER, Role.ADMIN}), new_holiday, yes=201, outside=403, other=None,
+    ),
+    writes(
+        f"{V1}holidays/<int:holiday_id>/<str:act>/", frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL}),
+        outside=403, other=None, ids=(("act", "enforce"),),
+    ),
     writes(f"{V1}bulk-acts/", KEEPERS, new_bulk_act, yes=201, no=409, outside=404, other=404),
     reads(f"{V1}bulk-acts/<uuid:act_id>/"),
     writes(f"{V1}bulk-acts/<uuid:act_id>/carry-out/", KEEPERS, yes=202),
@@ -464,7 +476,15 @@ ROWS: tuple[Row, ...] = (
     sent("inventory/<uuid:inventory_id>/sign/", SIGNERS),
     # workspace: the reference
     *(Row(f"reference/{part}", may=STAFF | {Role.ADMIN}, other=None, outside=403, stranger=302)
-      for part in ("", "rules/", "places/")),
+      for part in ("", "rules/", "places/", "calendar/")),
+    sent(
+        "reference/calendar/", frozenset({Role.LEGAL_OFFICER, Role.ADMIN}),
+        lambda t: {"day": "01/02/2031", "name_ar": "عطلة", "source": "قرار"}, outside=403, other=None,
+    ),
+    sent(
+        "reference/calendar/<int:holiday_id>/decide/", frozenset({Role.LEGAL_OFFICER, Role.SECRETARY_GENERAL}),
+        lambda t: {"act": "enforce"}, outside=403, other=None,
+    ),
     *(Row(f"reference/{part}", other=None, outside=403, stranger=302) for part in ("protection/", "control-points/")),
     page("reference/control-points/<uuid:point_id>/"),
     sent(

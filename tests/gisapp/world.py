@@ -20,7 +20,8 @@ from authority.policies import STAFF_READ
 from cases.models import Paper
 from documents.models import IssuedPaper
 from jobs.services import queue
-from law.models import LegalRule
+from law.holidays import propose_holiday
+from law.models import Holiday, LegalRule
 from law.services import propose_rule
 from litigation.services import enter_judgment
 from parcels.models import Allocation, BulkAct, ControlPoint, InventoryLine, Parcel
@@ -105,6 +106,7 @@ def things_in(code: str, folder: Path) -> Things:
             "allocation_id": an_allocation(top).pk,
             "point_id": a_control_point(top).pk,
             "rule_id": a_proposal(top).pk,
+            "holiday_id": a_holiday(top).pk,
             "inventory_id": (counted := an_inventory(top)).inventory_id,
             "line_id": counted.pk,
             "suit_id": (
@@ -186,6 +188,14 @@ def a_proposal(top: Place) -> LegalRule:
     return propose_rule(
         by=make_user(Role.LEGAL_OFFICER, place=top), at=clock.now(), code="protection.canals", source="قانون",
         params={"bands": {"AREA": [[5, "PROHIBITED"]]}}, starts_on=dt.date(2030, 1, 1),
+    )  # fmt: skip
+
+
+def a_holiday(top: Place) -> Holiday:
+    """Propose a day off, another for each governorate."""
+    return propose_holiday(
+        by=make_user(Role.LEGAL_OFFICER, place=top), at=clock.now(), name_ar="عطلة", source="قرار",
+        day=dt.date(2032, 1, 1) + dt.timedelta(days=int(top.code)),
     )  # fmt: skip
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from authority import clock
-from authority.models import Role
+from authority.models import AuditEvent, Role
 from authority.refusal import Conflict, Invalid, NotAllowed, Stale
-from cases.models import Holiday
+from law.holidays import enforce_holiday, propose_holiday
 from litigation import selectors, services
 from litigation.declares import check_days, check_locks
 from litigation.models import Hearing, Judgment, Suit
@@ -33,6 +33,12 @@ def keeper() -> Any:
 
 def barred(parcel: Parcel) -> set[str]:
     return {act for lock in locks.locks([parcel.pk]).get(parcel.pk, []) for act in lock.acts}
+
+
+def a_feast(day: dt.date) -> None:
+    """Put a holiday in force."""
+    made = propose_holiday(by=a_lawyer(), at=clock.now(), day=day, name_ar="عيد الأضحى", source="قرار")
+    enforce_holiday(by=a_lawyer(), at=clock.now(), holiday=made)
 
 
 @pytest.mark.parametrize(
@@ -158,9 +164,22 @@ def test_the_days_of_appeal_are_the_courts_and_end_on_a_working_day(
 
 
 def test_a_holiday_moves_the_last_day_of_appeal() -> None:
-    Holiday.objects.create(day=dt.date(2024, 6, 17), name_ar="عيد الأضحى")
+    a_feast(dt.date(2024, 6, 17))
     made = a_judgment(a_suit(court_kind="URGENT"), notified_on=dt.date(2024, 6, 2), confirmed=False)
     assert made.appeal_until == dt.date(2024, 6, 18)
+
+
+def test_a_holiday_entered_later_moves_open_days_of_appeal_with_a_record_and_no_settled_ones() -> None:
+    open_one = a_judgment(a_suit(court_kind="URGENT"), notified_on=dt.date(2024, 6, 2), confirmed=False)
+    settled = a_judgment(a_suit(court_kind="URGENT", number="77"), notified_on=dt.date(2024, 6, 2))
+    services.settle_due(by=a_lawyer(), at=clock.now())
+    assert (open_one.appeal_until, settled.appeal_until) == (dt.date(2024, 6, 17), dt.date(2024, 6, 17))
+    a_feast(dt.date(2024, 6, 17))
+    for row in (open_one, settled):
+        row.refresh_from_db()
+    assert (open_one.appeal_until, settled.appeal_until) == (dt.date(2024, 6, 18), dt.date(2024, 6, 17))
+    told = AuditEvent.objects.get(action="litigation.appeal_moved")
+    assert (told.object_id, told.detail["after"]) == (str(open_one.suit_id), "2024-06-18")
 
 
 def test_service_that_is_entered_later_counts_the_days_anew() -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authority import clock
 from authority.models import Place
 from importers.crs import BELTS
+from law.days import holidays
 from parcels.models import ControlPoint, Monument, ProtectionZone
 from parcels.screening import EXPECTED
 from ui.forms import DayField, DecimalField
 from workspace.book.fields import PlaceField
 
+YEAR = dt.timedelta(days=366)
 SYSTEMS = [("EPSG:4326", "WGS 84 (EPSG:4326)"), *((f"EPSG:{code}", f"EPSG:{code}") for code in (*BELTS, 32635, 32636))]
 
 
@@ -100,3 +104,22 @@ class AliasForm(forms.Form):
     aliases = forms.CharField(
         label=_("Other names, one a line"), required=False, max_length=2500, widget=forms.Textarea(attrs={"rows": 6})
     )
+
+
+def standing_holidays() -> list[tuple[str, str]]:
+    """Return the holidays that can move."""
+    rows = holidays().filter(day__gte=clock.today() - YEAR)
+    return [("", _("none")), *((str(one.pk), str(one)) for one in rows)]  # type: ignore[list-item]  # lazy texts
+
+
+class HolidayForm(forms.Form):
+    """A holiday to propose, the move of one, or its end."""
+
+    day = DayField(label=_("Day"), required=False, help_text=_("Empty where a holiday is cancelled"))
+    name_ar = forms.CharField(label=_("Arabic name"), max_length=120, required=False)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    source = forms.CharField(label=_("Decree, number, gazette"), max_length=300)
+    replaces = forms.ChoiceField(
+        label=_("Instead of"), choices=standing_holidays, required=False,
+        help_text=_("Where a holiday moves or is cancelled"),
+    )  # fmt: skip

@@ -26,6 +26,7 @@ from authority.refusal import Invalid, NotFound, Refusal
 from authority.selectors import chain_of, place_by_code
 from authority.services import ALIAS_KEEPERS, name_place
 from law import registry, selectors, services
+from law.days import waiting_holidays
 from law.models import LegalRule
 from law.policies import may_decide, may_propose
 from parcels import screening
@@ -73,7 +74,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Lead to the pages of the reference."""
     user = me(request)
     require(user, STAFF)
-    return answer(request, "index", {"waiting": selectors.waiting().count()})
+    return answer(
+        request, "index", {"waiting": selectors.waiting().count(), "holidays_waiting": waiting_holidays().count()}
+    )
 
 
 # ---- protection layers -----------------------------------------------------------------------------------------------
