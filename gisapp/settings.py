@@ -235,7 +235,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # The audit's daily heads: the private key that signs them, and where they are written for keeping elsewhere.
-HEAD_KEY_FILE = text("AMLAK_HEAD_KEY_FILE")
+HEAD_KEY_FILE = text("AMLAK_HEAD_KEY_PATH")
 HEAD_FOLDER = folder("AMLAK_HEAD_FOLDER", STATE_DIR / "heads")
 # A site to practise on: its papers prove nothing, its data can be reset (the database bears a second mark).
 TRAINING = flag("AMLAK_TRAINING")

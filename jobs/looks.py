@@ -128,7 +128,7 @@ def heads(now: datetime) -> Sign:
     """A head was signed each day."""
     last = SignedHead.objects.first()
     if last is None:
-        return Sign(Light.AMBER, _("none was ever signed"), _("Make a key and set AMLAK_HEAD_KEY_FILE."))
+        return Sign(Light.AMBER, _("none was ever signed"), _("Make a key and set AMLAK_HEAD_KEY_PATH."))
     missing = missing_days(today=day_of(now))
     if missing:
         days = ", ".join(f"{day:%d/%m/%Y}" for day in missing[-5:])

@@ -40,7 +40,7 @@ class Clamd(threading.Thread):
 
     @property
     def address(self) -> str:
-        return "127.0.0.1:%d" % self.door.getsockname()[1]
+        return f"127.0.0.1:{self.door.getsockname()[1]}"
 
     def run(self) -> None:
         while True:

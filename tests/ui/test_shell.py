@@ -38,6 +38,7 @@ def test_the_top_bar_names_the_person_and_the_role_that_acts() -> None:
     assert "أخصائي أملاك" in page
 
 
+@pytest.mark.django_db
 def test_a_page_can_be_shown_to_nobody() -> None:
     assert "inside" in rendered(AnonymousUser())
 

@@ -15,7 +15,7 @@ from authority.management.people import person
 class Command(RefusingCommand):
     """The private half goes into a new file and nowhere else."""
 
-    help = "Make the Ed25519 key for AMLAK_HEAD_KEY_FILE and list its public half."
+    help = "Make the Ed25519 key for AMLAK_HEAD_KEY_PATH and list its public half."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Where to, and who answers for it."""
