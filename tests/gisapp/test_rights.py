@@ -66,10 +66,8 @@ def test_a_page_that_only_shows_takes_nothing(route: str) -> None:
 def nothing() -> Things:
     """Return ids that are right in form and name nothing."""
     ids = dict.fromkeys(_names(), "00000000-0000-0000-0000-000000000000")
-    return Things(
-        ids
-        | {"code": "19", "fault_id": 1, "paper_id": 1, "rule_id": 1, "line_id": 1, "hearing_id": 1, "judgment_id": 1}
-    )
+    numbers = {part[5:-1] for route in routes() for part in route.split("/") if part.startswith("<int:")}
+    return Things(ids | dict.fromkeys(numbers, 1) | {"code": "19"})
 
 
 def _names() -> set[str]:
