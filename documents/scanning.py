@@ -1,13 +1,14 @@
 """What clamd says of a file: its own protocol (INSTREAM), bounded in time, and closed when in doubt (threats A14).
 
-A file is clean only by the daemon's word "OK". Too large to scan, an answer that is not understood, or a virus refuse
-it; a daemon that cannot be reached decides nothing, and the file waits.
+A file is clean only by the daemon's word "OK". A virus found, or more than can be scanned, refuse it; a daemon that
+cannot be reached, hangs up, or answers anything else decides nothing, and the file waits.
 """
 
 from __future__ import annotations
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,25 +39,31 @@ def wanted() -> bool:
 
 
 def scan(path: Path) -> Verdict:
-    """Return the verdict on a file; raises ScannerDownError."""
+    """Return the verdict on a file; raises ScannerDownError, FileNotFoundError."""
+    if path.stat().st_size > settings.CLAMD_MAX_BYTES:
+        return Verdict(False, "too large to scan")
+    ends = time.monotonic() + settings.CLAMD_SECONDS
     try:
         with connected() as line:
             line.sendall(b"zINSTREAM\0")
-            hung_up = not _sent(line, path)
-            answer = _answer(line)
+            _send(line, path, ends)
+            answer = _answer(line, ends)
     except OSError as fault:
         raise ScannerDownError(str(fault)) from fault
-    if not answer and hung_up:
-        return Verdict(False, "too large to scan")
     return verdict_of(answer)
 
 
 def verdict_of(answer: str) -> Verdict:
-    """Read the daemon's answer: "stream: OK", "stream: NAME FOUND", "INSTREAM size limit exceeded. ERROR"."""
+    """Read the daemon's answer: "stream: OK", "stream: NAME FOUND", "INSTREAM size limit exceeded. ERROR".
+
+    Whatever else it says (out of memory, timed out, not understood) is no verdict: raises ScannerDownError.
+    """
     told = answer.strip("\0\r\n ").removeprefix("stream:").strip()
-    if not told:
-        raise ScannerDownError("no answer")
-    return Verdict(told == "OK", told[:200])
+    if told == "OK":
+        return Verdict(True, told)
+    if told.endswith(" FOUND") or told.startswith("INSTREAM size limit exceeded"):
+        return Verdict(False, told[:200])
+    raise ScannerDownError(told[:200] or "no answer")
 
 
 def version() -> str:
@@ -64,7 +71,7 @@ def version() -> str:
     try:
         with connected() as line:
             line.sendall(b"zVERSION\0")
-            return _answer(line).strip("\0\r\n ")[:120]
+            return _answer(line, time.monotonic() + CONNECT_SECONDS).strip("\0\r\n ")[:120]
     except OSError as fault:
         raise ScannerDownError(str(fault)) from fault
 
@@ -89,26 +96,36 @@ def connected() -> Iterator[socket.socket]:
         yield line
 
 
-def _sent(line: socket.socket, path: Path) -> bool:
-    """Send the file piece by piece; False where the daemon hung up: it was more than it takes."""
+def _send(line: socket.socket, path: Path, ends: float) -> None:
+    """Send the file piece by piece; a daemon that has heard enough hangs up, and its answer says why."""
     try:
         with path.open("rb") as file:
             while piece := file.read(PIECE):
+                _in_time(line, ends)
                 line.sendall(struct.pack("!L", len(piece)) + piece)
         line.sendall(struct.pack("!L", 0))
     except (BrokenPipeError, ConnectionResetError):
-        return False
-    return True
+        return
 
 
-def _answer(line: socket.socket) -> str:
+def _answer(line: socket.socket, ends: float) -> str:
     """Read the answer to its end."""
     told = b""
     try:
-        while len(told) < LONGEST_ANSWER and (piece := line.recv(LONGEST_ANSWER)):
+        while len(told) < LONGEST_ANSWER:
+            _in_time(line, ends)
+            piece = line.recv(LONGEST_ANSWER)
             told += piece
-            if told.endswith(b"\0"):
+            if not piece or told.endswith(b"\0"):
                 break
     except ConnectionResetError:
         pass
     return told.decode("utf-8", "replace")
+
+
+def _in_time(line: socket.socket, ends: float) -> None:
+    """Leave what is left of the time to the next step; raises TimeoutError when it is over."""
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the scanner took too long")
+    line.settimeout(left)

@@ -105,8 +105,9 @@ def scan(document_id: UUID, *, by: User, at: datetime) -> Document.State | None:
     document = Document.objects.get(pk=document_id)
     if document.state != Document.State.QUARANTINED:
         return Document.State(document.state)
+    path = open_in_sandbox(document)
     try:
-        verdict = scanning.scan(files.path_of(document.sha256))
+        verdict = scanning.scan(path)
     except scanning.ScannerDownError as down:
         logger.warning("document %s waits for its scan: %s", document.pk, down)
         queue(SCAN, by=by, at=at, not_before=at + SCAN_AGAIN, document=document.pk)

@@ -227,7 +227,8 @@ STATIC_ROOT = folder("AMLAK_STATIC_ROOT", STATE_DIR / "static")
 DOCUMENT_STORE = folder("AMLAK_DOCUMENT_STORE", STATE_DIR / "documents")
 # Where clamd listens (unix:/run/clamav/clamd.ctl or host:3310); empty: files are released without a scan, and said so.
 CLAMD = text("AMLAK_CLAMD")
-CLAMD_SECONDS = number("AMLAK_CLAMD_SECONDS", 60, least=1)
+CLAMD_SECONDS = number("AMLAK_CLAMD_SECONDS", 60, least=1)  # for one file in all
+CLAMD_MAX_BYTES = whole("AMLAK_CLAMD_MAX_MB", 100, least=1) * 1024 * 1024
 WHITENOISE_USE_FINDERS = DEBUG or SAMPLE_MODE or flag("AMLAK_TEST")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
@@ -304,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "SurveyMethod": "parcels.models.SurveyMethod",
         "SubmissionState": "surveys.models.Submission.State",
         "SubmissionActName": "surveys.schema.ACT_NAMES",
+        "SuitState": "litigation.models.Suit.State",
+        "HolidayState": "law.models.Holiday.State",
         "SuitSide": "litigation.models.Suit.Side",
         "BulkActKind": "parcels.models.BulkAct.Act",
         "BulkActState": "parcels.models.BulkAct.State",

@@ -143,7 +143,7 @@ def test_a_field_that_a_program_may_not_set_is_refused_by_name_and_changes_nothi
     told: Any = SchemaGenerator().get_schema(request=None, public=True)
     things, clients = things_in(OWN, tmp_path), {role: inside(user) for role, user in people().items()}
     wrong, cells = [], 0
-    rows = [row for row in UNSAFE if row.route.startswith("api/v1/") and not row.form and row.yes < 300]
+    rows = [row for row in UNSAFE if row.route.startswith("api/v1/") and not row.form and row.yes < 300 and row.may]
     for number, row in enumerate(rows):
         extra = sorted((set(FORBIDDEN) | told_in(told, row)) - asked_for(told, row))
         client = clients[sorted(row.may)[0]]

@@ -16,9 +16,11 @@ from authority import training
 # Rooms whose tables hold nothing but what the sample or its users made.
 ROOMS = (
     *("authority", "parties", "documents", "search", "tiles", "jobs", "parcels"),
-    *("cases", "surveys", "leases", "encroachments", "exports"),
+    *("cases", "surveys", "leases", "encroachments", "custody", "litigation", "exports"),
 )
 KEPT = frozenset({"cases_workflowstep", "authority_trainingmark"})  # come with the tables themselves
+# Rows that come with the tables and point at people: emptying the people empties them too, so they are put back.
+PUT_BACK = {"law_legalrule": "proposed_by_id IS NULL AND state = 'IN_FORCE'"}
 
 
 def tables() -> list[str]:
@@ -51,10 +53,26 @@ def empty(*, only_marked: bool = False) -> None:
             if only_marked:
                 _require_mark(cursor)
             cursor.execute(_guarded("DISABLE"))
+            for table, rows in PUT_BACK.items():
+                cursor.execute(f"CREATE TEMP TABLE kept_{table} ON COMMIT DROP AS SELECT * FROM {table} WHERE {rows}")  # noqa: S608 - constants
             cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables()) + " RESTART IDENTITY CASCADE")
+            for table in PUT_BACK:
+                _put_back(cursor, table)
             cursor.execute(_guarded("ENABLE"))
     finally:
         own.close()
+
+
+def _put_back(cursor: psycopg2.extensions.cursor, table: str) -> None:
+    """Write the rows again that came with the table, as they were on its first day; what users changed is gone."""
+    cursor.execute(
+        "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        [table],
+    )
+    columns = (cursor.fetchone() or ("",))[0]
+    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table} ON CONFLICT DO NOTHING")  # noqa: S608 - names of the catalogue
+    cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608 - constants
 
 
 def _require_mark(cursor: psycopg2.extensions.cursor) -> None:

@@ -34,7 +34,7 @@ function move(step) {
   if (!rows.length) return false;
   const here = rows.indexOf(currentItem());
   const row = rows[Math.min(Math.max(here + step, 0), rows.length - 1)];
-  const target = row.matches("a,button,[tabindex]") ? row : row.querySelector("a,button,input");
+  const target = row.matches("a,button,[tabindex]") ? row : (row.querySelector("a,button") ?? row.querySelector("input"));
   target?.focus();
   row.scrollIntoView({ block: "nearest" });
   row.dispatchEvent(new CustomEvent("amlak:item", { bubbles: true }));
