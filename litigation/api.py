@@ -164,6 +164,10 @@ class JudgmentBody(StrictSerializer):
     notified_on = serializers.DateField(required=False)
 
 
+class ConfirmationBody(StrictSerializer):
+    """Nothing is sent with it: whatever is sent is refused."""
+
+
 def asker(request: Request) -> User:
     """Return who asks; raises NotSignedIn."""
     if not isinstance(request.user, User):
@@ -299,6 +303,7 @@ class Confirmation(APIView):
         user = asker(request)
         suit = selectors.suit_by_id(suit_id, user)
         check_if_match(request, etag(suit))
+        ConfirmationBody.read(request)
         judgment = selectors.judgment_of(suit, judgment_id)
         services.confirm_judgment(by=user, at=clock.now(), judgment=judgment, expected=suit.row_version)
         return shown(suit)

@@ -74,6 +74,10 @@ class BulkWithdrawalBody(StrictSerializer):
     reason = serializers.CharField(max_length=300)
 
 
+class NothingBody(StrictSerializer):
+    """Nothing is sent with it: whatever is sent is refused."""
+
+
 class BulkActs(APIView):
     """Acts on many parcels."""
 
@@ -101,6 +105,7 @@ class BulkActCarryOut(APIView):
     def post(self, request: Request, act_id: UUID) -> Response:
         """Have it carried out, as another officer than who prepared it."""
         user = reader(request)
+        NothingBody.read(request)
         act = carry_out(by=user, at=clock.now(), act=bulk_act_by_id(act_id, user))
         return Response(BulkActSerializer(act).data, status=202)
 
