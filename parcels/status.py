@@ -80,64 +80,61 @@ def status_on(on: dt.date, known_at: dt.datetime | None = None) -> Coalesce:
     return Coalesce(Subquery(strongest), unheld, output_field=CharField())
 
 
-# Which of them: all, or those of the ids, each found by its key whatever the planner has counted.
-ALL, THESE = "{table}", "unnest(%(ids)s::uuid[]) AS wanted(id) JOIN {table} ON {alias}.id = wanted.id"
+def _asked(column: str) -> str:
+    """Return the SQL condition that a row is asked for: %(every)s of them, or %(ids)s."""
+    return f"(%(every)s OR {column} = ANY(%(ids)s::uuid[]))"
 
-# What a parcel's row repeats of its version of the day, so that visibility and lists need no join. The version is
-# looked up for each parcel by itself (LIMIT): joined, a table without statistics made a walk through all for each.
+
+# What a parcel's row repeats of its version of the day, so that visibility and lists need no join. Every table is told
+# the ids: each is read once by its keys and joined, whatever the planner has counted.
 REFRESH_PARCELS = f"""
     WITH standing AS MATERIALIZED (
         SELECT p.id, v.place_id, v.custodian_id, {status_sql()} AS status
-        FROM {{which}}
-        CROSS JOIN LATERAL (
-            SELECT place_id, custodian_id, ownership_class, geom, survey_area_m2 FROM parcels_parcelversion
-            WHERE parcel_id = p.id AND in_book AND legal_range @> %(on)s::date LIMIT 1
-        ) v
+        FROM parcels_parcel p
+        JOIN parcels_parcelversion v ON v.parcel_id = p.id AND v.in_book AND v.legal_range @> %(on)s::date
+        WHERE {_asked("p.id")} AND {_asked("v.parcel_id")}
     )
     UPDATE parcels_parcel p
     SET place_id = s.place_id, custodian_id = s.custodian_id, status = s.status, row_version = p.row_version + 1
     FROM standing s, authority_place a
-    WHERE p.id = s.id AND a.id = s.place_id
+    WHERE p.id = s.id AND a.id = s.place_id AND {_asked("p.id")}
         AND (p.place_id, p.custodian_id, p.status) IS DISTINCT FROM (s.place_id, s.custodian_id, s.status)
     RETURNING p.id, left(a.path, 2)
 """  # noqa: S608 - built of constants
 
 REFRESH_ASSETS = f"""
-    WITH standing AS MATERIALIZED (SELECT a.id, {asset_status_sql()} AS status FROM {{which}})
+    WITH standing AS MATERIALIZED (
+        SELECT a.id, {asset_status_sql()} AS status FROM parcels_asset a WHERE {_asked("a.id")}
+    )
     UPDATE parcels_asset t SET status = s.status, row_version = t.row_version + 1
     FROM standing s, authority_place a
-    WHERE t.id = s.id AND a.id = t.place_id AND t.status IS DISTINCT FROM s.status
+    WHERE t.id = s.id AND a.id = t.place_id AND {_asked("t.id")} AND t.status IS DISTINCT FROM s.status
     RETURNING t.id, left(a.path, 2)
 """  # noqa: S608 - built of constants
 
 
-def _of(sql: str, table: str, alias: str, ids: Collection[UUID] | None) -> str:
-    """Return the statement for all rows, or for those of the ids."""
-    return sql.format(which=(ALL if ids is None else THESE).format(table=f"{table} {alias}", alias=alias))
-
-
 def refresh_status(ids: Collection[UUID] | None = None, *, on: dt.date) -> list[UUID]:
     """Bring status, place and custodian of parcels in step with the day; None: of all. Return what changed."""
-    return _refresh("parcels", _of(REFRESH_PARCELS, "parcels_parcel", "p", ids), ids, on)
+    return _refresh("parcels", REFRESH_PARCELS, ids, on)
 
 
 def refresh_asset_status(ids: Collection[UUID] | None = None, *, on: dt.date) -> list[UUID]:
     """Bring the status of assets in step with the day; None: of all. Return what changed."""
-    return _refresh("assets", _of(REFRESH_ASSETS, "parcels_asset", "a", ids), ids, on)
+    return _refresh("assets", REFRESH_ASSETS, ids, on)
 
 
 def _refresh(layer: str, sql: str, ids: Collection[UUID] | None, on: dt.date) -> list[UUID]:
-    given: dict[str, Any] = {"on": on, "ids": [str(one) for one in ids or ()]}
+    given: dict[str, Any] = {"on": on, "every": ids is None, "ids": [str(one) for one in ids or ()]}
     with transaction.atomic(), connection.cursor() as cursor:
-        # Many among more are found by their keys, whatever the planner has counted: tables that were just filled
-        # have no statistics yet, and ten thousand walks through the whole table take minutes.
-        by_keys = len(given["ids"]) > FEW
-        if by_keys:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        # Many are joined by hash: a table that was filled and rolled back is taken for empty, and then ten thousand
+        # walks through the whole of it, one for each parcel, take minutes.
+        many = len(given["ids"]) > FEW
+        if many:
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(sql, given)
         changed: Sequence[tuple[UUID, str]] = cursor.fetchall()
-        if by_keys:
-            cursor.execute("SET LOCAL enable_seqscan = on")
+        if many:
+            cursor.execute("SET LOCAL enable_nestloop = on")
         for governorate in sorted({code for _, code in changed}):
             bump(layer, governorate)
     return [one for one, _ in changed]

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -19,7 +19,6 @@ from search.registry import Entry, Findable
 
 COLUMNS = ("kind", "object_id", "place_id", "custodian_id", "words", "sort", "area_m2", "status", "use", "owner")
 BATCH = 20_000
-FEW = 500  # things asked of a register at once
 ANEW = 2_000  # rows renewed at once while the site runs
 INDEX_LOCK = 7_340_031  # the class of this room's advisory locks
 PATIENCE_MS = 200
@@ -42,10 +41,7 @@ def index(kind: str, ids: Iterable[Any]) -> None:
 
 def _renew(found: Findable, wanted: Sequence[str]) -> int:
     SearchEntry.objects.filter(kind=found.kind, object_id__in=wanted).delete()
-    # Some hundreds at a time: a table that was just filled has no statistics yet, and one question for ten thousand
-    # keys was answered by ten thousand walks through it.
-    parts = (wanted[at : at + FEW] for at in range(0, len(wanted), FEW))
-    return write(found.kind, chain.from_iterable(map(found.entries, parts)))
+    return write(found.kind, found.entries(wanted))
 
 
 def reindex(kind: str) -> int:
