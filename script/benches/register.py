@@ -1,10 +1,8 @@
-"""The register's figures: eighty questions, an act on ten thousand parcels, and what other parts add."""
+"""The register's figures: eighty questions, an act on ten thousand parcels, and the audit's chain, backup."""
 
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-import importlib.util
 import time
 from collections.abc import Iterator
 from uuid import UUID
@@ -13,25 +11,23 @@ from django.db import transaction
 
 from authority import clock
 from authority.models import Place, Role, RoleHolding, User
-from benches import search
+from benches import backup, chain, search
 from benches.figure import Figure, at_most
 from parcels.models import BulkAct, Parcel
 from parcels.policies import parcels_visible_to
 from parcels.services import carry_out, new_version, prepare_bulk_act
 from parcels.services.many import MOST, write_bulk_act
 
-PARTS = ("moments", "chain", "backup", "cells")
 ONE_BY_ONE = 100
 BULK_SECONDS = 30
 
 
 def figures(quick: bool) -> Iterator[Figure]:
-    """Yield the figures of search and of bulk acts, then those of each part that is here."""
+    """Yield the figures of search and of bulk acts, then those of the audit's chain and of backup."""
     yield from search.figures(quick)
     yield from many()
-    for part in PARTS:
-        if importlib.util.find_spec(f"benches.{part}"):
-            yield from importlib.import_module(f"benches.{part}").figures(quick)
+    yield from chain.figures(quick)
+    yield from backup.figures(quick)
 
 
 def many() -> Iterator[Figure]:
@@ -52,9 +48,9 @@ def many() -> Iterator[Figure]:
         raise RuntimeError(f"the act ended as {act.state}")
     each = one_at_a_time(alone, first) / len(alone) * len(some)
     peer = f"the same change one parcel at a time, from {len(alone)}"
-    told = f"an act on {act.rows.filter(left_out='').count():,} parcels"
-    yield at_most(f"{told}, looked through", looked, BULK_SECONDS, "s", peer=peer, peer_value=each)
-    yield at_most(f"{told}, written whole", written, BULK_SECONDS, "s", peer=peer, peer_value=each)
+    done = act.rows.filter(left_out="").count()
+    yield at_most(f"an act on {done:,} parcels, looked through", looked, BULK_SECONDS, "s", peer=peer, peer_value=each)
+    yield at_most(f"an act on {done:,} parcels, written whole", written, BULK_SECONDS, "s", peer=peer, peer_value=each)
 
 
 def another() -> User:
