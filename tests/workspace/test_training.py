@@ -19,6 +19,8 @@ from authority.refusal import Conflict, Invalid, NotAllowed, Unavailable
 from documents.issuing import prove
 from jobs.models import Job
 from jobs.schedule import key_of
+from law.models import LegalRule
+from law.services import enforce_rule, propose_rule
 from parcels.models import Parcel
 from parcels.products.papers import issue_paper
 from tests.authority.builders import make_place, make_user
@@ -179,6 +181,23 @@ def test_a_training_site_is_put_back_once_a_day(marked_database: None, monkeypat
     with connection.cursor() as cursor:  # the trail begins anew, chained from its first event
         cursor.execute("SELECT count(*) FROM authority_auditlink")
         assert cursor.fetchone()[0] == AuditEvent.objects.count()
+
+
+def test_the_rules_that_came_with_the_program_stand_again_after_a_reset(marked_database: None) -> None:
+    def standing() -> list[tuple[Any, ...]]:
+        rows = LegalRule.objects.filter(state=LegalRule.State.IN_FORCE, in_book=True)
+        return sorted(rows.values_list("pk", "code", "regime", "effective_range"), key=str)
+
+    shipped = standing()
+    rule = LegalRule.objects.filter(in_book=True).order_by("pk")[0]
+    amended = propose_rule(
+        by=make_user(Role.LEGAL_OFFICER), at=clock.now(), code=rule.code, regime=rule.regime, params=rule.params,
+        starts_on=clock.today(), source="قانون جديد",
+    )  # fmt: skip
+    enforce_rule(by=make_user(Role.SECRETARY_GENERAL), at=clock.now(), rule=amended)
+    assert standing() != shipped
+    emptying.empty(only_marked=True)
+    assert standing() == shipped
 
 
 @pytest.mark.django_db(transaction=True)

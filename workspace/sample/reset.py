@@ -64,14 +64,19 @@ def empty(*, only_marked: bool = False) -> None:
 
 
 def _put_back(cursor: psycopg2.extensions.cursor, table: str) -> None:
-    """Write the rows again that came with the table, as they were on its first day; what users changed is gone."""
+    """Write the rows again that came with the table, as they were on its first day; what users changed is gone.
+
+    A row that an amendment closed stands again; what the amendment left of its days was written later and gives way.
+    """
     cursor.execute(
         "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
         " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
         [table],
     )
     columns = (cursor.fetchone() or ("",))[0]
-    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table} ON CONFLICT DO NOTHING")  # noqa: S608 - names of the catalogue
+    cursor.execute(f"UPDATE kept_{table} SET recorded_range = tstzrange(lower(recorded_range), NULL)")  # noqa: S608 - constants
+    kept = f"SELECT {columns} FROM kept_{table} ORDER BY id"  # noqa: S608 - names of the catalogue
+    cursor.execute(f"INSERT INTO {table} ({columns}) {kept} ON CONFLICT DO NOTHING")
     cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608 - constants
 
 
