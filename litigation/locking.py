@@ -16,7 +16,6 @@ from litigation.rules import RULINGS_ON_A_STAY, Told, acts_barred
 from parcels.locks import Lock
 
 LOCKS = "litigation.locks"
-STANDING = (Suit.State.OPEN, Suit.State.JUDGED)
 
 
 def stayed(suit: Suit) -> bool:
@@ -35,12 +34,12 @@ def params_today() -> Mapping[str, Any]:
 
 def barred_by(suit: Suit, params: Mapping[str, Any]) -> frozenset[str]:
     """Return the acts a suit bars today."""
-    return acts_barred(Told(suit.subject, suit.state in STANDING, stayed(suit)), params)
+    return acts_barred(Told(suit.subject, suit.state in Suit.STANDING, stayed(suit)), params)
 
 
 def locks_of_suits(parcels: Collection[UUID]) -> Mapping[UUID, list[Lock]]:
     """Return what suits bar on these parcels."""
-    lands = SuitLand.objects.filter(parcel_id__in=parcels, suit__state__in=STANDING).select_related("suit")
+    lands = SuitLand.objects.filter(parcel_id__in=parcels, suit__state__in=Suit.STANDING).select_related("suit")
     rows = list(lands.prefetch_related("suit__judgments"))
     params = params_today() if rows else {}
     found: defaultdict[UUID, list[Lock]] = defaultdict(list)

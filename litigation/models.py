@@ -57,6 +57,8 @@ class Suit(models.Model):
         FINAL = "FINAL", _("final judgment")  # ar: حكم بات
         WITHDRAWN = "WITHDRAWN", _("ended without judgment")  # ar: منتهية دون حكم
 
+    STANDING = frozenset({State.OPEN, State.JUDGED})  # a court has not said its last word
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     court_kind = models.CharField(max_length=24, choices=Court.choices)
     court = models.CharField(max_length=120)  # ar: المحكمة

@@ -13,8 +13,6 @@ from litigation.models import Hearing, Judgment, Suit
 from litigation.policies import hearings_visible_to, judgments_visible_to, suits_visible_to
 from litigation.rules import RULINGS_THAT_END
 
-STANDING = (Suit.State.OPEN, Suit.State.JUDGED)
-
 
 def suits(user: User) -> QuerySet[Suit]:
     """Return the suits in sight, the newest first."""
@@ -48,13 +46,15 @@ def judgment_of(suit: Suit, judgment_id: int) -> Judgment:
 
 def hearings_between(user: User, first: dt.date, last: dt.date) -> QuerySet[Hearing]:
     """Return the hearings of standing suits from one day to another, both included."""
-    rows = hearings_visible_to(user, Hearing.objects.filter(held_on__range=(first, last), suit__state__in=STANDING))
+    rows = hearings_visible_to(
+        user, Hearing.objects.filter(held_on__range=(first, last), suit__state__in=Suit.STANDING)
+    )
     return rows.select_related("suit").order_by("held_on", "suit__court", "pk")
 
 
 def hearings_untold(user: User, today: dt.date) -> QuerySet[Hearing]:
     """Return the hearings that are over and of which nobody has written what was decided."""
-    rows = Hearing.objects.filter(held_on__lt=today, told_at=None, suit__state__in=STANDING)
+    rows = Hearing.objects.filter(held_on__lt=today, told_at=None, suit__state__in=Suit.STANDING)
     return hearings_visible_to(user, rows).select_related("suit").order_by("held_on", "pk")
 
 
@@ -62,14 +62,14 @@ def appeals_running(user: User, today: dt.date, days: int = 30) -> QuerySet[Judg
     """Return the judgments against us whose last day of appeal comes soon and that nobody has appealed."""
     rows = Judgment.objects.filter(
         appeal_until__range=(today, today + dt.timedelta(days=days)), set_aside_at=None, suit__later=None,
-        ruling__in=RULINGS_THAT_END - {Judgment.Ruling.FOR_US}, suit__state__in=STANDING,
+        ruling__in=RULINGS_THAT_END - {Judgment.Ruling.FOR_US}, suit__state__in=Suit.STANDING,
     )  # fmt: skip
     return judgments_visible_to(user, rows).select_related("suit").order_by("appeal_until", "pk")
 
 
 def unconfirmed(user: User) -> QuerySet[Judgment]:
     """Return the judgments that wait for a second person."""
-    rows = Judgment.objects.filter(confirmed_at=None, set_aside_at=None, suit__state__in=STANDING)
+    rows = Judgment.objects.filter(confirmed_at=None, set_aside_at=None, suit__state__in=Suit.STANDING)
     return judgments_visible_to(user, rows).select_related("suit", "entered_by").order_by("pk")
 
 

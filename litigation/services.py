@@ -31,7 +31,6 @@ from search.services import index
 State, Side, Ruling = Suit.State, Suit.Side, Judgment.Ruling
 # A claim to own the land makes it disputed as long as it stands.
 DISPUTING: frozenset[str] = frozenset({Suit.Subject.OWNERSHIP})
-STANDING: frozenset[str] = frozenset({State.OPEN, State.JUDGED})
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def _held(suit: Suit, expected: int | None = None, *, standing: bool = True) -> 
     held = Suit.objects.select_for_update(of=("self",)).select_related("place").get(pk=suit.pk)
     if expected is not None and held.row_version != expected:
         raise Stale
-    if standing and held.state not in STANDING:
+    if standing and held.state not in Suit.STANDING:
         raise Conflict("suit_ended", _("The suit has ended: %(state)s."), state=held.get_state_display())
     return held
 
@@ -360,7 +359,7 @@ def _make_final(suit: Suit, judgment: Judgment, *, by: User, at: dt.datetime) ->
 
 def _end(suit: Suit, state: str, on: dt.date, reason: str, *, by: User, at: dt.datetime) -> None:
     """Close the suit with a day, and the dispute that it wrote in the book."""
-    Suit.objects.filter(pk=suit.pk, state__in=STANDING).update(state=state, ended_on=on, end_reason=reason)
+    Suit.objects.filter(pk=suit.pk, state__in=Suit.STANDING).update(state=state, ended_on=on, end_reason=reason)
     for land in suit.lands.select_related("holding"):
         if land.holding is not None and land.holding.in_book and land.holding.legal_range.upper is None:
             land.holding = end_holding(by=by, at=at, holding=land.holding.pk, last_day=day_of(at), reason=str(suit))

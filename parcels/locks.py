@@ -1,12 +1,12 @@
 """What bars an act on land from outside the book: a suit before a court. Rooms above declare it, every door asks here.
 
 register(locks_of_suits)   # (parcel ids) → locks of each
-require_unlocked(parcel, "SPLIT")   # raises Conflict `act_locked`
+require_unlocked("SPLIT", parcel)   # raises Conflict `act_locked`
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,24 +68,18 @@ def locks(parcels: Collection[UUID]) -> dict[UUID, list[Lock]]:
     return found
 
 
-def reasons(parcel: UUID, act: str) -> list[str]:
-    """Return in words why an act on a parcel is barred; nothing where it is not."""
-    return [lock.why for lock in locks([parcel]).get(parcel, []) if act in lock.acts]
-
-
-def refusal(parcel: UUID, act: str) -> Conflict | None:
-    """Return the refusal of a barred act."""
-    found = [lock for lock in locks([parcel]).get(parcel, []) if act in lock.acts]
-    if not found:
+def refusal_of(bars: Iterable[Lock], act: str) -> Conflict | None:
+    """Return the refusal of an act that one of the locks bars."""
+    lock = next((one for one in bars if act in one.acts), None)
+    if lock is None:
         return None
-    return Conflict(
-        "act_locked", _("Barred: %(act)s. %(why)s"), act=Lockable(act).label, why=found[0].why, url=found[0].url
-    )
+    return Conflict("act_locked", _("Barred: %(act)s. %(why)s"), act=Lockable(act).label, why=lock.why, url=lock.url)
 
 
-def require_unlocked(parcel: UUID, *acts: str) -> None:
-    """Raise Conflict `act_locked` where one of the acts is barred on the parcel."""
-    for act in acts:
-        barred = refusal(parcel, act)
+def require_unlocked(act: str, *parcels: UUID) -> None:
+    """Raise Conflict `act_locked` where the act is barred on one of the parcels."""
+    found = locks(parcels)
+    for parcel in parcels:
+        barred = refusal_of(found.get(parcel, ()), act)
         if barred is not None:
             raise barred

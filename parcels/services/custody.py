@@ -43,7 +43,7 @@ def transfer_custody(
     `custodian_closed`.
     """
     held = book.open_parcel(parcel if isinstance(parcel, UUID) else parcel.pk, expected)
-    require_unlocked(held.pk, Lockable.CUSTODY)
+    require_unlocked(Lockable.CUSTODY, held.pk)
     if not decree_no.strip():
         raise Invalid("decree_missing", _("Name the decree: its number and date."), field="decree_no")
     if decree_on > at.date():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from authority.refusal import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from jobs.services import queue
 from parcels.bitemporal import Span
 from parcels.facts import BASIS_LENGTH, clean, within
-from parcels.locks import Lock, Lockable, locks
+from parcels.locks import Lockable, locks, refusal_of
 from parcels.models import BulkAct, BulkRow, Parcel, ParcelVersion
 from parcels.policies import KEEPERS, parcels_visible_to
 from parcels.services import book, bulk
@@ -165,7 +165,9 @@ def looked_through(parcels: Sequence[Parcel], plan: Said, on: dt.date, scope: Sc
     barred = locks([one.pk for one in parcels]) if plan.custodian else {}
     refused: dict[UUID, Refusal] = {}
     for parcel in parcels:
-        refusal = _refusal(parcel, standing.get(parcel.pk), plan, on, may) or _barred(barred.get(parcel.pk, ()))
+        refusal = _refusal(parcel, standing.get(parcel.pk), plan, on, may) or refusal_of(
+            barred.get(parcel.pk, ()), Lockable.CUSTODY
+        )
         if refusal is not None:
             refused[parcel.pk] = refusal
     return refused
@@ -190,13 +192,6 @@ class _Rights:
             ends = {parcel.custodian_id, self.custodian.pk if self.custodian else parcel.custodian_id}
             self.known[key] = all(self.scope.allows(KEEPERS, parcel.place, end) for end in ends)
         return self.known[key]
-
-
-def _barred(bars: Iterable[Lock]) -> Refusal | None:
-    why = next((one.why for one in bars if Lockable.CUSTODY in one.acts), None)
-    if why is None:
-        return None
-    return Conflict("act_locked", _("Barred: %(act)s. %(why)s"), act=Lockable.CUSTODY.label, why=why)
 
 
 def _refusal(parcel: Parcel, version: ParcelVersion | None, plan: Said, on: dt.date, may: _Rights) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -57,12 +57,12 @@ def standing_lease(file: File) -> str:
     return ""
 
 
-def barred(file: File, act: str) -> list[str]:
-    """Say which suit bars an act on the parcel."""
-    return locks.reasons(file.parcel.pk, act) if act else []
+def barred(bars: Sequence[locks.Lock], act: str) -> list[str]:
+    """Say which suits bar an act on the parcel."""
+    return [lock.why for lock in bars if act in lock.acts]
 
 
-def of_files(file: File, scope: Scope) -> Iterator[Offer]:
+def of_files(file: File, scope: Scope, bars: Sequence[locks.Lock]) -> Iterator[Offer]:
     """Offer to open each kind of file the registers above declare."""
     for kind in kinds():
         address = address_of(NAMES.get(kind.kind, f"{kind.kind}s:new"))
@@ -73,7 +73,7 @@ def of_files(file: File, scope: Scope) -> Iterator[Offer]:
         why = []
         if not scope.allows(roles, file.parcel.place, file.parcel.custodian_id):
             why.append(_("Open to: %(roles)s.") % {"roles": role_titles(roles)})
-        why += barred(file, kind.locks.get(kind.workflow.opening.name, ""))
+        why += barred(bars, kind.locks.get(kind.workflow.opening.name, ""))
         if kind.kind == "lease" and (held := standing_lease(file)):
             why.append(held)
         url = f"{address}?parcel={file.parcel.pk}"
@@ -98,7 +98,7 @@ def of_correction(file: File, scope: Scope) -> Iterator[Offer]:
         yield Offer(_("Hand in a new survey"), may, address, "file-upload", _("New survey"), why)
 
 
-def of_book(file: File, scope: Scope) -> Iterator[Offer]:
+def of_book(file: File, scope: Scope, bars: Sequence[locks.Lock]) -> Iterator[Offer]:
     """Offer what is written of the parcel by hand."""
     if file.version is None:
         return
@@ -110,7 +110,7 @@ def of_book(file: File, scope: Scope) -> Iterator[Offer]:
             why.append(_("Open to: %(roles)s.") % {"roles": role_titles(sorted(act.roles))})
         if file.parcel.closed_on is not None:
             why.append(_("The parcel is closed; its successors are in its file."))
-        why += barred(file, act.lock)
+        why += barred(bars, act.lock)
         if act.name in ("corners", "screen") and not file.version.geom:
             why.append(_("The parcel has not been located yet."))
         url = address_of("workspace:book_act", file.parcel.pk, act.name)
@@ -120,5 +120,6 @@ def of_book(file: File, scope: Scope) -> Iterator[Offer]:
 def offers(file: File, user: User) -> list[Offer]:
     """Return the acts, open ones first."""
     scope = scope_of(user)
-    found = [*of_files(file, scope), *of_correction(file, scope), *of_book(file, scope), *of_export(file, scope)]
-    return sorted(found, key=lambda offer: not offer.open)
+    bars = locks.locks([file.parcel.pk]).get(file.parcel.pk, [])
+    found = [*of_files(file, scope, bars), *of_correction(file, scope), *of_book(file, scope, bars)]
+    return sorted([*found, *of_export(file, scope)], key=lambda offer: not offer.open)
