@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from authority import clock, selectors, services
+from authority.asking import asker as me
 from authority.entry import factors, sessions
-from authority.entry.views.signing import me
 from authority.forms import KeyForm, PasswordForm, PreferencesForm
 from authority.policies import scope_of
 from authority.refusal import NotFound, Refusal

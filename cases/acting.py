@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from authority import clock
 from authority.models import User
-from authority.refusal import Conflict, Refusal
+from authority.refusal import Conflict
 from cases import services
 from cases.models import Case
 from cases.registry import act_title, kind_of, workflow_of
@@ -142,16 +142,6 @@ def version_sent(request: HttpRequest) -> int:
     """The version of the file that the page was opened with."""
     text = request.POST.get("row_version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else NO_VERSION
-
-
-def show_refusal(sheet: ActForms, refusal: Refusal) -> None:
-    """Put a refusal of the service beside the field it names."""
-    named = str(refusal.params.get("field", ""))
-    for form in sheet.all():
-        if named and named in form.fields and form.is_bound:
-            form.is_valid()
-            form.add_error(named, refusal.detail)
-            return
 
 
 def perform(case: Case, act: Act, sheet: ActForms, request: HttpRequest, user: User) -> None:

@@ -17,6 +17,7 @@ from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, require
 from authority.refusal import Conflict, Invalid, NotFound, Refusal, Stale
+from authority.showing import show_refusal
 from cases import acting, listing, opening, selectors, services, showing
 from cases.land import land_of
 from cases.models import Case
@@ -80,7 +81,7 @@ def act(request: HttpRequest, case_id: uuid.UUID, name: str) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        acting.show_refusal(form, refusal)
+        show_refusal(refusal, *form.all())
         fresh = selectors.case_by_id(case_id, user)
         return act_page(request, fresh, row, user, form=form, refusal=refusal)
     messages.success(request, _("Done: %(act)s.") % {"act": act_title(found.kind, row.name)})

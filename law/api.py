@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
-from authority.models import User
+from authority.asking import asker
 from authority.policies import STAFF, require
-from authority.refusal import NotFound, NotSignedIn
+from authority.refusal import NotFound
 from authority.rest.queries import BadParameter, parameters
 from authority.rest.serializers import StrictSerializer
 from law import registry, selectors, services
@@ -75,13 +75,6 @@ class DecisionSerializer(StrictSerializer):
     """Why a proposal is refused."""
 
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
-def asker(request: Request) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
 
 
 class RuleList(APIView):

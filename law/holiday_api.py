@@ -13,12 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.policies import STAFF, require
 from authority.refusal import NotFound
 from authority.rest.queries import parameters
 from authority.rest.serializers import StrictSerializer
 from law import days, holidays
-from law.api import DecisionSerializer, asker, day
+from law.api import DecisionSerializer, day
 from law.models import Holiday
 
 

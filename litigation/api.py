@@ -13,11 +13,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.models import User
-from authority.refusal import Invalid, NotFound, NotSignedIn
+from authority.refusal import Invalid, NotFound
 from authority.rest.etags import IF_MATCH, check_if_match
 from authority.rest.queries import parameters
-from authority.rest.serializers import StrictSerializer
+from authority.rest.serializers import NothingBody, StrictSerializer
 from cases.policies import cases_visible_to
 from litigation import selectors, services
 from litigation.locking import barred_by, params_today
@@ -164,17 +165,6 @@ class JudgmentBody(StrictSerializer):
     notified_on = serializers.DateField(required=False)
 
 
-class ConfirmationBody(StrictSerializer):
-    """Nothing is sent with it: whatever is sent is refused."""
-
-
-def asker(request: Request) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
-
-
 def etag(suit: Suit) -> str:
     """Return the suit's version as its entity tag."""
     return f'"{suit.row_version}"'
@@ -303,7 +293,7 @@ class Confirmation(APIView):
         user = asker(request)
         suit = selectors.suit_by_id(suit_id, user)
         check_if_match(request, etag(suit))
-        ConfirmationBody.read(request)
+        NothingBody.read(request)
         judgment = selectors.judgment_of(suit, judgment_id)
         services.confirm_judgment(by=user, at=clock.now(), judgment=judgment, expected=suit.row_version)
         return shown(suit)

@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,9 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authority import clock
+from authority.asking import asker as me
 from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
-from authority.refusal import Invalid, NotAllowed, NotFound, NotSignedIn, Refusal, Stale
+from authority.refusal import Invalid, NotAllowed, NotFound, Refusal, Stale
+from authority.showing import show_refusal
 from litigation import selectors, services
 from litigation.acts import ACTS, Ask, SuitAct
 from litigation.forms import SuitForm
@@ -33,13 +34,6 @@ from ui.rail import stand_under
 PAGE = 50
 LIST = "/suits/"
 SOON_DAYS = 14
-
-
-def me(request: HttpRequest) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
 
 
 @require_safe
@@ -110,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
             made = registered(form, user)
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, _("The suit is in the register; what it bars is barred from now on."))
             return redirect("litigation:suit", made.pk)
@@ -123,14 +117,6 @@ def registered(form: SuitForm, user: User) -> Suit:
     if not form.is_valid():
         raise Invalid("form_invalid", gettext_lazy("Some fields need another look."))
     return services.register_suit(by=user, at=clock.now(), **form.said(user))
-
-
-def show(form: forms.Form, refusal: Refusal) -> None:
-    """Put a refusal beside the field it names."""
-    named = str(refusal.params.get("field", ""))
-    if named in form.fields and form.is_bound:
-        form.is_valid()
-        form.add_error(named, refusal.detail)
 
 
 @require_safe
@@ -160,7 +146,7 @@ def page_of(found: Suit, user: User) -> dict[str, Any]:
         "later": found.later.all(),
         "may": may_keep(user, found.place),
         "acts": [row for row in ACTS.values() if row.listed],
-        "standing": found.state in selectors.STANDING,
+        "standing": found.state in Suit.STANDING,
         "today": today,
     }
 
@@ -194,7 +180,7 @@ def act(request: HttpRequest, suit_id: uuid.UUID, name: str) -> HttpResponse:
             raise
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, _("Done: %(act)s.") % {"act": row.title})
             return redirect("litigation:suit", found.pk)

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
-from authority.models import User
-from authority.refusal import Invalid, NotSignedIn
+from authority.asking import asker
+from authority.refusal import Invalid
 from authority.rest.queries import parameters
 from authority.rest.serializers import StrictSerializer
 from parties import selectors, services
@@ -64,13 +64,6 @@ class ReasonSerializer(StrictSerializer):
     """Why a number is needed."""
 
     reason = serializers.CharField(max_length=500)
-
-
-def asker(request: Request) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
 
 
 class PartyList(generics.ListAPIView[Party]):

@@ -73,3 +73,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
         """Return the roles held today."""
         grants = sorted(scope_of(user).grants)
         return [{"role": g.role, "place": g.path or None, "custodian": g.custodian_id or None} for g in grants]
+
+
+class NothingBody(StrictSerializer):
+    """Nothing is sent with it: whatever is sent is refused."""

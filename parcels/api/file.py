@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.queries import parameters
 from parcels import selectors, services
 from parcels.api import asked
 from parcels.api.asked import Body
-from parcels.api.reading import reader
 from parcels.api.serializers import FindingSerializer, HoldingSerializer, RestrictionSerializer
 from parcels.models import Holding, Restriction
 
@@ -31,7 +31,7 @@ class HoldingList(generics.ListAPIView[Holding]):
     def get_queryset(self) -> QuerySet[Holding]:
         """Return them."""
         parameters(self.request, ())
-        parcel = selectors.parcel_by_id(self.kwargs["parcel_id"], reader(self.request))
+        parcel = selectors.parcel_by_id(self.kwargs["parcel_id"], asker(self.request))
         return parcel.holdings.filter(in_book=True)
 
     @extend_schema(operation_id="parcels_holdings", responses=HoldingSerializer(many=True))
@@ -56,7 +56,7 @@ class RestrictionList(generics.ListAPIView[Restriction]):
     def get_queryset(self) -> QuerySet[Restriction]:
         """Return them, the latest first."""
         parameters(self.request, ())
-        parcel = selectors.parcel_by_id(self.kwargs["parcel_id"], reader(self.request))
+        parcel = selectors.parcel_by_id(self.kwargs["parcel_id"], asker(self.request))
         return parcel.restrictions.select_related("layer")
 
     @extend_schema(operation_id="parcels_restrictions", responses=RestrictionSerializer(many=True))
@@ -67,11 +67,11 @@ class RestrictionList(generics.ListAPIView[Restriction]):
     @extend_schema(operation_id="parcels_restrict", request=RestrictionBody, responses={201: RestrictionSerializer})
     def post(self, request: Request, parcel_id: Any) -> Response:
         """Enter a restriction from a paper."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         body = Body(request.data)
         text = body.need("text", asked.text)
         body.end()
-        made = services.restrict(by=reader(request), at=clock.now(), parcel=parcel, text=text)
+        made = services.restrict(by=asker(request), at=clock.now(), parcel=parcel, text=text)
         return Response(RestrictionSerializer(made).data, status=201)
 
 
@@ -81,7 +81,7 @@ class Screening(APIView):
     @extend_schema(operation_id="parcels_screen", request=None, responses=FindingSerializer(many=True))
     def post(self, request: Request, parcel_id: Any) -> Response:
         """Screen the parcel now; a layer that is missing is not_checked, never clear."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         Body(request.data).end()
-        found = services.screen(by=reader(request), at=clock.now(), parcel=parcel)
+        found = services.screen(by=asker(request), at=clock.now(), parcel=parcel)
         return Response([FindingSerializer(finding).data for finding in found])

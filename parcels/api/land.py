@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.etags import IF_MATCH, check_if_match
 from authority.rest.queries import parameters
 from parcels import selectors, services
 from parcels.api import asked
 from parcels.api.asked import Body
-from parcels.api.reading import reader
 from parcels.api.serializers import ParcelDetail
 from parcels.api.views import etag, shown
 from parcels.corners import Point, corners_of
@@ -69,7 +69,7 @@ class Corners(APIView):
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List the corners of the boundary of record, clockwise from the north-west."""
         parameters(request, ())
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         return Response(corners_as_data(parcel))
 
     @extend_schema(
@@ -78,13 +78,13 @@ class Corners(APIView):
     )  # fmt: skip
     def put(self, request: Request, parcel_id: UUID) -> Response:
         """Record what marks the corners: number, E, N, monument, method, σ; needs If-Match."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         check_if_match(request, etag(parcel))
         body = Body(request.data)
         marks = [mark(Body(one, f"corners.{i}.")) for i, one in enumerate(body.need("corners", many))]
         body.end()
         services.mark_corners(
-            by=reader(request), at=clock.now(), parcel=parcel.pk, marks=marks, expected=parcel.row_version
+            by=asker(request), at=clock.now(), parcel=parcel.pk, marks=marks, expected=parcel.row_version
         )
         parcel.refresh_from_db()
         return Response(corners_as_data(parcel), headers={"ETag": etag(parcel)})
@@ -156,7 +156,7 @@ class CustodyHistory(APIView):
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List who had custody, earliest first."""
         parameters(request, ())
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         return Response([CustodySerializer(one).data for one in selectors.custody_history(parcel)])
 
     @extend_schema(
@@ -164,7 +164,7 @@ class CustodyHistory(APIView):
     )
     def post(self, request: Request, parcel_id: UUID) -> Response:
         """Record a decree of custody, late ones too; needs If-Match."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         check_if_match(request, etag(parcel))
         body = Body(request.data)
         given: dict[str, Any] = {
@@ -176,7 +176,7 @@ class CustodyHistory(APIView):
         }
         body.end()
         services.transfer_custody(
-            by=reader(request), at=clock.now(), parcel=parcel.pk, expected=parcel.row_version, **given
+            by=asker(request), at=clock.now(), parcel=parcel.pk, expected=parcel.row_version, **given
         )
         return shown(request, parcel.pk)
 
@@ -196,13 +196,13 @@ class UnifiedNumber(APIView):
     )
     def put(self, request: Request, parcel_id: UUID) -> Response:
         """Give the parcel its unified number, or correct it with a reason; needs If-Match."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         check_if_match(request, etag(parcel))
         body = Body(request.data)
         number, reason = body.need("number", asked.text), body.take("reason", asked.text, "") or ""
         body.end()
         services.number_property(
-            by=reader(request), at=clock.now(), parcel=parcel.pk, number=number, reason=reason,
+            by=asker(request), at=clock.now(), parcel=parcel.pk, number=number, reason=reason,
             expected=parcel.row_version,
         )  # fmt: skip
         return shown(request, parcel.pk)
@@ -261,7 +261,7 @@ class Allocations(APIView):
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List to whom the parcel was ever allocated."""
         parameters(request, ())
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         return Response(AllocationSerializer(allocations_of(parcel), many=True).data)
 
     @extend_schema(
@@ -270,7 +270,7 @@ class Allocations(APIView):
     )  # fmt: skip
     def post(self, request: Request, parcel_id: UUID) -> Response:
         """Record a decree that allocates the parcel to a public body; needs If-Match."""
-        user = reader(request)
+        user = asker(request)
         parcel = selectors.parcel_by_id(parcel_id, user)
         check_if_match(request, etag(parcel))
         body = Body(request.data)
@@ -293,7 +293,7 @@ class AllocationWithdrawal(APIView):
     @extend_schema(operation_id="allocations_withdraw", request=WithdrawalBody, responses=AllocationSerializer)
     def post(self, request: Request, allocation_id: UUID) -> Response:
         """Record the decree that withdraws the allocation."""
-        user = reader(request)
+        user = asker(request)
         found = allocation_by_id(allocation_id, user)
         body = Body(request.data)
         given: dict[str, Any] = {
@@ -313,7 +313,7 @@ class AllocationUse(APIView):
     @extend_schema(operation_id="allocations_use", request=UseBody, responses=AllocationSerializer)
     def post(self, request: Request, allocation_id: UUID) -> Response:
         """Record that the body took up the purpose."""
-        user = reader(request)
+        user = asker(request)
         found = allocation_by_id(allocation_id, user)
         body = Body(request.data)
         on = body.need("on", asked.date)

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.queries import parameters
-from authority.rest.serializers import StrictSerializer
-from parcels.api.reading import reader
+from authority.rest.serializers import NothingBody, StrictSerializer
 from parcels.models import BulkAct, BulkRow
 from parcels.selectors.work import bulk_act_by_id
 from parcels.services import carry_out, prepare_bulk_act, withdraw_bulk_act
@@ -74,17 +74,13 @@ class BulkWithdrawalBody(StrictSerializer):
     reason = serializers.CharField(max_length=300)
 
 
-class NothingBody(StrictSerializer):
-    """Nothing is sent with it: whatever is sent is refused."""
-
-
 class BulkActs(APIView):
     """Acts on many parcels."""
 
     @extend_schema(operation_id="prepare_bulk_act", request=BulkBody, responses={201: BulkActSerializer})
     def post(self, request: Request) -> Response:
         """Prepare one: those that cannot take it are left out, each with its reason."""
-        made = prepare_bulk_act(by=reader(request), at=clock.now(), **BulkBody.read(request))
+        made = prepare_bulk_act(by=asker(request), at=clock.now(), **BulkBody.read(request))
         return Response(BulkActSerializer(made).data, status=201)
 
 
@@ -95,7 +91,7 @@ class BulkActOne(APIView):
     def get(self, request: Request, act_id: UUID) -> Response:
         """Show it with what was left out."""
         parameters(request, ())
-        return Response(BulkActSerializer(bulk_act_by_id(act_id, reader(request))).data)
+        return Response(BulkActSerializer(bulk_act_by_id(act_id, asker(request))).data)
 
 
 class BulkActCarryOut(APIView):
@@ -104,7 +100,7 @@ class BulkActCarryOut(APIView):
     @extend_schema(operation_id="carry_out_bulk_act", request=None, responses={202: BulkActSerializer})
     def post(self, request: Request, act_id: UUID) -> Response:
         """Have it carried out, as another officer than who prepared it."""
-        user = reader(request)
+        user = asker(request)
         NothingBody.read(request)
         act = carry_out(by=user, at=clock.now(), act=bulk_act_by_id(act_id, user))
         return Response(BulkActSerializer(act).data, status=202)
@@ -116,7 +112,7 @@ class BulkActWithdrawal(APIView):
     @extend_schema(operation_id="withdraw_bulk_act", request=BulkWithdrawalBody, responses=BulkActSerializer)
     def post(self, request: Request, act_id: UUID) -> Response:
         """Put it away with a reason; nothing is changed."""
-        user = reader(request)
+        user = asker(request)
         said = BulkWithdrawalBody.read(request)
         act = withdraw_bulk_act(by=user, at=clock.now(), act=bulk_act_by_id(act_id, user), reason=said["reason"])
         return Response(BulkActSerializer(act).data)

@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.queries import parameters
 from documents.issuing import title_of, verification_address
 from documents.models import IssuedPaper
 from parcels import selectors
 from parcels.api import asked
 from parcels.api.asked import Body
-from parcels.api.reading import reader
 from parcels.products import papers
 
 
@@ -71,13 +71,13 @@ class Papers(APIView):
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List the papers issued of a parcel, the latest first."""
         parameters(request, ())
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         return Response(IssuedPaperSerializer(papers.papers_of(parcel), many=True).data)
 
     @extend_schema(operation_id="parcels_issue_paper", request=IssueBody, responses={201: IssuedPaperSerializer})
     def post(self, request: Request, parcel_id: UUID) -> Response:
         """Issue `extract`, `corner-list` or `sketch` of the parcel as it stands: PDF/A under the next number."""
-        user = reader(request)
+        user = asker(request)
         parcel = selectors.parcel_by_id(parcel_id, user)
         body = Body(request.data)
         product, language = body.need("product", asked.text), body.take("language", asked.text, "ar") or "ar"
@@ -92,7 +92,7 @@ class PaperRevocation(APIView):
     @extend_schema(operation_id="papers_revoke", request=RevocationBody, responses=IssuedPaperSerializer)
     def post(self, request: Request, issued_id: UUID) -> Response:
         """Revoke a paper; whoever proves it is told so."""
-        user = reader(request)
+        user = asker(request)
         papers.paper_by_id(issued_id, user)
         body = Body(request.data)
         reason = body.need("reason", asked.text)
@@ -108,8 +108,8 @@ class Drawing(APIView):
     def get(self, request: Request, parcel_id: UUID) -> HttpResponse:
         """Give the parcel's drawing as DXF, metres of the boundary's system."""
         parameters(request, ())
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
-        return as_file(papers.drawing(by=reader(request), at=clock.now(), parcel=parcel), parcel.parcel_code)
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
+        return as_file(papers.drawing(by=asker(request), at=clock.now(), parcel=parcel), parcel.parcel_code)
 
 
 def as_file(data: bytes, code: str) -> HttpResponse:

@@ -15,13 +15,13 @@ from rest_framework.views import APIView
 from rest_framework_gis.serializers import GeoFeatureModelSerializer, GeometryField
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.etags import IF_MATCH, check_if_match, etag_of
 from authority.rest.queries import parameters
 from parcels import services
 from parcels.api import asked
 from parcels.api.asked import Body
 from parcels.api.land import coordinate
-from parcels.api.reading import reader
 from parcels.api.serializers import DECIMALS
 from parcels.api.views import GeoJsonPaging
 from parcels.layers import known
@@ -112,7 +112,7 @@ class ControlPointList(generics.ListAPIView[ControlPoint]):
     def get_queryset(self) -> QuerySet[ControlPoint]:
         """Return them, filtered."""
         values = asked.read(parameters(self.request, FILTERS), FILTERS)
-        return asked.filtered(control_points(reader(self.request)), values, PATHS)
+        return asked.filtered(control_points(asker(self.request)), values, PATHS)
 
     @extend_schema(
         operation_id="control_points_list",
@@ -136,7 +136,7 @@ class ControlPointList(generics.ListAPIView[ControlPoint]):
             "card": card(body),
         }
         body.end()
-        made = services.register_control_point(by=reader(request), at=clock.now(), **given)
+        made = services.register_control_point(by=asker(request), at=clock.now(), **given)
         headers = {"ETag": etag(made), "Location": f"/api/v1/control-points/{made.pk}/"}
         return Response(ControlPointFeature(made).data, status=201, headers=headers)
 
@@ -148,7 +148,7 @@ class ControlPointOne(APIView):
     def get(self, request: Request, point_id: UUID) -> Response:
         """Show a control point with its ETag."""
         parameters(request, ())
-        point = control_point_by_id(point_id, reader(request))
+        point = control_point_by_id(point_id, asker(request))
         return Response(ControlPointFeature(point).data, headers={"ETag": etag(point)})
 
     @extend_schema(
@@ -156,12 +156,12 @@ class ControlPointOne(APIView):
     )
     def patch(self, request: Request, point_id: UUID) -> Response:
         """Write what was found at the point; needs If-Match. Coordinates never change."""
-        point = control_point_by_id(point_id, reader(request))
+        point = control_point_by_id(point_id, asker(request))
         check_if_match(request, etag(point))
         body = Body(request.data)
         said = card(body)
         body.end()
         seen = services.visit_control_point(
-            by=reader(request), at=clock.now(), point=point, card=said, expected=point.row_version
+            by=asker(request), at=clock.now(), point=point, card=said, expected=point.row_version
         )
         return Response(ControlPointFeature(seen).data, headers={"ETag": etag(seen)})

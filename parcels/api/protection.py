@@ -11,12 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.policies import STAFF_READ, require
 from authority.rest.queries import parameters
 from parcels import services
 from parcels.api import asked
 from parcels.api.asked import Body
-from parcels.api.reading import reader
 from parcels.models import ProtectionLayer, ProtectionZone
 from parcels.selectors.protection import layers_seen
 
@@ -54,9 +54,9 @@ class ProtectionLayers(APIView):
     @extend_schema(operation_id="protection_layers_list", responses=LayerSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the layers with their dates."""
-        require(reader(request), STAFF_READ)
+        require(asker(request), STAFF_READ)
         parameters(request, ())
-        return Response(LayerSerializer(layers_seen(reader(request)), many=True).data)
+        return Response(LayerSerializer(layers_seen(asker(request)), many=True).data)
 
     @extend_schema(operation_id="protection_layers_load", request=LayerBody, responses={201: LayerSerializer})
     def post(self, request: Request) -> Response:
@@ -73,8 +73,8 @@ class ProtectionLayers(APIView):
             "zones": [zone(one) for one in body.need("features", features)],
         }
         body.end()
-        made = services.load_layer(by=reader(request), at=clock.now(), **given)
-        (row,) = layers_seen(reader(request)).filter(pk=made.pk)
+        made = services.load_layer(by=asker(request), at=clock.now(), **given)
+        (row,) = layers_seen(asker(request)).filter(pk=made.pk)
         return Response(LayerSerializer(row).data, status=201)
 
 

@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.etags import IF_MATCH, check_if_match, etag_of
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
 from parcels import selectors, services
 from parcels.api import asked
 from parcels.api.asked import Body
-from parcels.api.reading import reader
 from parcels.api.schema import AssetBody, ClosingBody, MergeBody, ParcelBody, SplitBody, VersionBody, page_of
 from parcels.api.serializers import (
     AssetFeature,
@@ -73,7 +73,7 @@ def etag(thing: Parcel | Asset) -> str:
 def shown(request: Request, parcel_id: UUID, status: int = 200) -> Response:
     """Return a parcel as a feature with its ETag; 304 where the reader has it."""
     times = asked.read(parameters(request, ("as_of", "known_at")), asked.PARCEL_FILTERS)
-    parcel = selectors.parcel_by_id(parcel_id, reader(request))
+    parcel = selectors.parcel_by_id(parcel_id, asker(request))
     tag = etag(parcel)
     if status == 200 and not times and tag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers={"ETag": tag})
@@ -101,7 +101,7 @@ class ParcelList(generics.ListAPIView[ParcelVersion]):
         values = asked.read(parameters(self.request, asked.PARCEL_FILTERS), asked.PARCEL_FILTERS)
         times = {"on": values.get("as_of"), "known_at": values.get("known_at")}
         rows = selectors.with_status(selectors.versions_as_of(**times), **times)
-        seen = versions_visible_to(reader(self.request), rows)
+        seen = versions_visible_to(asker(self.request), rows)
         return asked.light(asked.filtered(seen, values, asked.PATHS))
 
     @extend_schema(operation_id="parcels_list", parameters=[*FILTERS, *TIMES], responses=ParcelFeature(many=True))
@@ -124,7 +124,7 @@ class ParcelList(generics.ListAPIView[ParcelVersion]):
             "facts": body.facts(),
         }
         body.end()
-        parcel = services.register_parcel(by=reader(request), at=clock.now(), **given)
+        parcel = services.register_parcel(by=asker(request), at=clock.now(), **given)
         return shown(request, parcel.pk, status=201)
 
 
@@ -141,7 +141,7 @@ class ParcelOne(APIView):
     )
     def patch(self, request: Request, parcel_id: UUID) -> Response:
         """Say something new of a parcel from the day `on`; needs If-Match. `kind`: law (default) or correction."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         check_if_match(request, etag(parcel))
         body = Body(request.data)
         given: dict[str, Any] = {
@@ -156,7 +156,7 @@ class ParcelOne(APIView):
             "facts": body.facts(),
         }
         body.end()
-        services.new_version(by=reader(request), at=clock.now(), parcel=parcel.pk, expected=parcel.row_version, **given)
+        services.new_version(by=asker(request), at=clock.now(), parcel=parcel.pk, expected=parcel.row_version, **given)
         return shown(request, parcel.pk)
 
 
@@ -178,14 +178,14 @@ class ParcelSplit(APIView):
     )
     def post(self, request: Request, parcel_id: UUID) -> Response:
         """Split from the day `on` into `parts` [{number, geometry, crs, assets, facts…}]; needs If-Match."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
         check_if_match(request, etag(parcel))
         body = Body(request.data)
         on, basis = body.need("on", asked.date), body.take("basis", asked.text, "") or ""
         parts = [part(Body(one, f"parts.{i}.")) for i, one in enumerate(body.need("parts", asked.objects))]
         body.end()
         made = services.split_parcel(
-            by=reader(request),
+            by=asker(request),
             at=clock.now(),
             parcel=parcel.pk,
             parts=parts,
@@ -219,7 +219,7 @@ class ParcelMerge(APIView):
     def post(self, request: Request) -> Response:
         """Merge `parcels` [ids] into one with `number` from the day `on`; their boundaries are joined."""
         body = Body(request.data)
-        olds = [selectors.parcel_by_id(one, reader(request)) for one in body.need("parcels", asked.ids)]
+        olds = [selectors.parcel_by_id(one, asker(request)) for one in body.need("parcels", asked.ids)]
         given: dict[str, Any] = {
             "number": body.need("number", asked.text),
             "on": body.need("on", asked.date),
@@ -228,7 +228,7 @@ class ParcelMerge(APIView):
             "facts": body.facts(),
         }
         body.end()
-        made = services.merge_parcels(by=reader(request), at=clock.now(), parcels=olds, **given)
+        made = services.merge_parcels(by=asker(request), at=clock.now(), parcels=olds, **given)
         return shown(request, made.pk, status=201)
 
 
@@ -242,7 +242,7 @@ class ParcelHistory(generics.ListAPIView[ParcelVersion]):
     def get_queryset(self) -> QuerySet[ParcelVersion]:
         """Return the rows, the last written first."""
         parameters(self.request, ())
-        parcel = selectors.parcel_by_id(self.kwargs["parcel_id"], reader(self.request))
+        parcel = selectors.parcel_by_id(self.kwargs["parcel_id"], asker(self.request))
         return parcel.versions.select_related("recorded_by").defer(*asked.LIGHT, "geom")
 
     @extend_schema(operation_id="parcels_history", responses=HistorySerializer(many=True))
@@ -257,8 +257,8 @@ class ParcelTimeline(APIView):
     @extend_schema(operation_id="parcels_timeline", responses=TimelineSerializer(many=True))
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List versions, holdings, cases, papers of a parcel in time."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
-        return Response([TimelineSerializer(entry).data for entry in selectors.timeline(parcel, reader(request))])
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
+        return Response([TimelineSerializer(entry).data for entry in selectors.timeline(parcel, asker(request))])
 
 
 class ParcelNeighbours(APIView):
@@ -267,8 +267,8 @@ class ParcelNeighbours(APIView):
     @extend_schema(operation_id="parcels_neighbours", responses=ParcelFeature(many=True))
     def get(self, request: Request, parcel_id: UUID) -> Response:
         """List the parcels that touch this one, as GeoJSON."""
-        parcel = selectors.parcel_by_id(parcel_id, reader(request))
-        return Response(features(selectors.neighbours(parcel, reader(request))))
+        parcel = selectors.parcel_by_id(parcel_id, asker(request))
+        return Response(features(selectors.neighbours(parcel, asker(request))))
 
 
 class AssetList(generics.ListAPIView[Asset]):
@@ -282,7 +282,7 @@ class AssetList(generics.ListAPIView[Asset]):
     def get_queryset(self) -> QuerySet[Asset]:
         """Return the open assets, filtered."""
         values = asked.read(parameters(self.request, asked.ASSET_FILTERS), asked.ASSET_FILTERS)
-        rows = assets_visible_to(reader(self.request), Asset.objects.filter(closed_on=None))
+        rows = assets_visible_to(asker(self.request), Asset.objects.filter(closed_on=None))
         chosen = asked.filtered(rows, values, asked.ASSET_PATHS)
         return chosen.select_related("place", "custodian").defer("geom_3857", "place__geom", "place__geom_3857")
 
@@ -294,7 +294,7 @@ class AssetList(generics.ListAPIView[Asset]):
     @extend_schema(operation_id="assets_create", request=AssetBody, responses={201: AssetFeature})
     def post(self, request: Request) -> Response:
         """Register an asset: kind, name_ar, place, custodian, registered_on; optional parcel, parent, geometry."""
-        body, who = Body(request.data), reader(request)
+        body, who = Body(request.data), asker(request)
         on, parent = body.take("parcel", asked.uuid), body.take("parent", asked.uuid)
         given: dict[str, Any] = {
             "kind": body.need("kind", lambda value: Asset.Kind(value).value),
@@ -326,16 +326,16 @@ class AssetOne(APIView):
     @extend_schema(operation_id="assets_retrieve", responses=AssetFeature)
     def get(self, request: Request, asset_id: UUID) -> Response:
         """Show an asset with its ETag."""
-        asset = asset_by_id(asset_id, reader(request))
+        asset = asset_by_id(asset_id, asker(request))
         return Response(AssetFeature(asset).data, headers={"ETag": etag(asset)})
 
     @extend_schema(operation_id="assets_close", parameters=[IF_MATCH], request=ClosingBody, responses=AssetFeature)
     def patch(self, request: Request, asset_id: UUID) -> Response:
         """Close an asset with the day `closed_on`; needs If-Match."""
-        asset = asset_by_id(asset_id, reader(request))
+        asset = asset_by_id(asset_id, asker(request))
         check_if_match(request, etag(asset))
         body = Body(request.data)
         on, reason = body.need("closed_on", asked.date), body.take("reason", asked.text, "") or ""
         body.end()
-        closed = services.close_asset(by=reader(request), at=clock.now(), asset=asset, on=on, reason=reason)
+        closed = services.close_asset(by=asker(request), at=clock.now(), asset=asset, on=on, reason=reason)
         return Response(AssetFeature(closed).data, headers={"ETag": etag(closed)})

@@ -17,6 +17,7 @@ from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import Invalid, NotAllowed, NotFound, Refusal, Stale
+from authority.showing import show_refusal
 from cases.land import land_of
 from cases.policies import role_titles
 from parcels import services
@@ -46,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
             made = register(form, user)
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, _("The parcel is in the book under %(code)s.") % {"code": made.parcel_code})
             return redirect("workspace:parcel", made.pk)
@@ -82,14 +83,6 @@ def register(form: RegisterForm, user: User) -> Parcel:
     )  # fmt: skip
 
 
-def show(form: forms.Form, refusal: Refusal) -> None:
-    """Put a refusal beside the field it names."""
-    named = str(refusal.params.get("field", ""))
-    if named in form.fields and form.is_bound:
-        form.is_valid()
-        form.add_error(named, refusal.detail)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, parcel_id: uuid.UUID, name: str) -> HttpResponse:
     """Show an act of the pen with its form, and do it; a refusal keeps what was typed."""
@@ -110,7 +103,7 @@ def act(request: HttpRequest, parcel_id: uuid.UUID, name: str) -> HttpResponse:
             raise
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             if row.follow is not None:
                 return cast(HttpResponse, row.follow(request, made))

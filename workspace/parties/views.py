@@ -19,13 +19,13 @@ from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import Invalid, NotAllowed, NotFound, Refusal
+from authority.showing import show_refusal
 from parties import services
 from parties.models import Party, Succession
 from parties.policies import MAY_ENTER
 from parties.selectors import parties, party_by_id
 from ui.rail import stand_under
 from workspace.book.picking import LEAST, MOST, answer, asked
-from workspace.book.views import show
 from workspace.parties import reading
 from workspace.parties.acts import ACTS, Ask, PartyAct
 from workspace.parties.forms import ContactForm, NewPartyForm
@@ -132,7 +132,7 @@ def act(request: HttpRequest, party_id: uuid.UUID, name: str) -> HttpResponse:
             raise
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             if not row.shows:
                 messages.success(request, _("Done: %(act)s.") % {"act": row.title})

@@ -25,6 +25,7 @@ from authority.policies import STAFF, STAFF_READ, require, scope_of
 from authority.refusal import Invalid, NotFound, Refusal
 from authority.selectors import chain_of, place_by_code
 from authority.services import ALIAS_KEEPERS, name_place
+from authority.showing import show_refusal
 from law import registry, selectors, services
 from law.days import waiting_holidays
 from law.models import LegalRule
@@ -38,7 +39,6 @@ from parcels.services.points import CONTROL_KEEPERS
 from parcels.services.protection import LOADERS
 from parcels.services.protection_file import zones_of_file
 from ui.rail import stand_under
-from workspace.book.views import show
 from workspace.people import me
 from workspace.reference.forms import AliasForm, LayerForm, PointForm, RuleForm, VisitForm
 
@@ -55,7 +55,7 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> Refusal | None:
     except NotFound:
         raise
     except Refusal as fault:
-        show(form, fault)
+        show_refusal(fault, form)
         return fault
     return None
 

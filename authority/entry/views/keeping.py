@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from authority import clock, services
+from authority.asking import asker as me
 from authority.entry import recovery, sessions
 from authority.entry.forms import RecoveryForm
 from authority.entry.views.own import account_events, rows
-from authority.entry.views.signing import me
 from authority.refusal import Invalid, NotAllowed, Refusal
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from authority import audit, clock
+from authority.asking import asker as me
 from authority.entry import factors, sessions
 from authority.entry.forms import CodeForm
-from authority.entry.views.signing import me
 from authority.models import AuditEvent, User, UserSession
 from authority.refusal import NotFound, Refusal
 

@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from authority import clock, services
+from authority.asking import asker as me
 from authority.entry import factors, oidc, sessions, throttle
 from authority.entry.forms import CodeForm, ProofForm
 from authority.forms import SignInForm
 from authority.models import Role, User, UserSession
-from authority.refusal import NotSignedIn
 from authority.signin import client_ip
 
 PENDING, PENDING_FOR = "second_step", dt.timedelta(minutes=5)
@@ -56,13 +56,6 @@ def sample_accounts() -> list[User]:
     """Return the accounts named by a role's code, in the order of the roles."""
     order = {code: number for number, code in enumerate(Role.values)}
     return sorted(User.objects.filter(username__in=order, is_active=True), key=lambda user: order[user.username])
-
-
-def me(request: HttpRequest) -> User:
-    """Return who is signed in; raises NotSignedIn."""
-    if isinstance(request.user, User):
-        return request.user
-    raise NotSignedIn
 
 
 def ours(request: HttpRequest, wanted: str | None) -> str:
