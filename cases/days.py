@@ -5,19 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from cases.workflow import Within
-from law.calendar import Calendar, add_working, last_day, next_working, working_between
+from law.calendar import Calendar, last_day, working_between
 
 
 def due(start: date, within: Within, calendar: Calendar) -> date:
     """The last day of a period; a calendar period that ends on a day off runs on to a working day (domain.md T-32)."""
     return last_day(start, within.days, calendar, working=within.working)
-
-
-def resumed(*, due_on: date, stopped_on: date, resumed_on: date, working: bool, calendar: Calendar) -> date:
-    """The new last day of a period that stood still: what was left when it stopped is left again."""
-    if working:
-        return add_working(resumed_on, left(due_on, stopped_on, working=True, calendar=calendar), calendar)
-    return next_working(resumed_on + (due_on - stopped_on), calendar)
 
 
 def left(due_on: date, stopped_on: date, *, working: bool, calendar: Calendar) -> int:

@@ -13,11 +13,12 @@ from authority import audit
 from authority.models import User
 from authority.refusal import Conflict, Invalid, NotFound
 from law.days import holidays, tell
+from law.deciding import refuse, undecided
 from law.models import Holiday
 from law.policies import require_decider, require_proposer
 
 PROPOSED, IN_FORCE, REFUSED = "law.holiday_proposed", "law.holiday_in_force", "law.holiday_refused"
-NAME_MAX, SOURCE_MAX, REASON_MAX = 120, 300, 300
+NAME_MAX, SOURCE_MAX = 120, 300
 YEARS = (1950, 2150)
 
 
@@ -65,7 +66,7 @@ def enforce_holiday(*, by: User, at: dt.datetime, holiday: Holiday) -> Holiday:
 
     Raise NotAllowed `own_proposal`, Conflict `rule_decided`, `holiday_stands`, `holiday_gone`.
     """
-    held = _undecided(holiday)
+    held = undecided(holiday)
     require_decider(by, held)
     days = {held.day}
     if held.replaces is not None:
@@ -82,13 +83,7 @@ def enforce_holiday(*, by: User, at: dt.datetime, holiday: Holiday) -> Holiday:
 @transaction.atomic
 def refuse_holiday(*, by: User, at: dt.datetime, holiday: Holiday, reason: str) -> Holiday:
     """Refuse a proposal; it stays with its reason. Raise NotAllowed, Conflict `rule_decided`, Invalid."""
-    held = _undecided(holiday)
-    require_decider(by, held)
-    if not reason.strip():
-        raise Invalid("reason_needed", _("Write the reason: it is recorded with your name."))
-    held.state, held.decided_by, held.decided_at = Holiday.State.REFUSED, by, at
-    held.reason = reason.strip()[:REASON_MAX]
-    held.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    held = refuse(holiday, by=by, at=at, reason=reason)
     audit.record(REFUSED, by=by, at=at, obj=held, detail=_detail(held))
     return held
 
@@ -121,15 +116,6 @@ def _standing(pk: int) -> Holiday:
 def _refuse_standing(day: dt.date) -> None:
     if holidays().filter(day=day).exists():
         raise Conflict("holiday_stands", _("%(day)s is a holiday already."), day=day, field="day")
-
-
-def _undecided(holiday: Holiday) -> Holiday:
-    held = Holiday.objects.select_for_update(of=("self",)).filter(pk=holiday.pk).first()
-    if held is None:
-        raise NotFound()
-    if held.state != Holiday.State.PROPOSED:
-        raise Conflict("rule_decided", _("This proposal was decided already."))
-    return held
 
 
 def _close(old: Holiday, at: dt.datetime) -> Holiday:

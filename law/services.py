@@ -12,15 +12,16 @@ from psycopg2.extras import DateRange, DateTimeTZRange
 
 from authority import audit
 from authority.models import User
-from authority.refusal import Conflict, Invalid, NotFound
+from authority.refusal import Invalid
 from law.calendar_rules import WEEK
 from law.days import tell
+from law.deciding import REASON_MAX, refuse, undecided
 from law.models import LegalRule
 from law.policies import require_decider, require_proposer
 from law.registry import kind_of
 
 PROPOSED, IN_FORCE, REFUSED = "law.rule_proposed", "law.rule_in_force", "law.rule_refused"
-SOURCE_MAX = REASON_MAX = 300
+SOURCE_MAX = 300
 MICROSECOND = dt.timedelta(microseconds=1)
 
 
@@ -70,7 +71,7 @@ def propose_rule(
 @transaction.atomic
 def enforce_rule(*, by: User, at: dt.datetime, rule: LegalRule) -> LegalRule:
     """Put a proposal in force: rules of the same days give way to it. Raise NotAllowed, Conflict `rule_decided`."""
-    held = _undecided(rule)
+    held = undecided(rule)
     require_decider(by, held)
     moment = _make_room(held, at)
     held.state, held.decided_by, held.decided_at = LegalRule.State.IN_FORCE, by, at
@@ -86,23 +87,8 @@ def enforce_rule(*, by: User, at: dt.datetime, rule: LegalRule) -> LegalRule:
 @transaction.atomic
 def refuse_rule(*, by: User, at: dt.datetime, rule: LegalRule, reason: str) -> LegalRule:
     """Refuse a proposal; it stays with its reason. Raise NotAllowed, Conflict `rule_decided`, Invalid."""
-    held = _undecided(rule)
-    require_decider(by, held)
-    if not reason.strip():
-        raise Invalid("reason_needed", _("Write the reason: it is recorded with your name."))
-    held.state, held.decided_by, held.decided_at = LegalRule.State.REFUSED, by, at
-    held.reason = reason.strip()[:REASON_MAX]
-    held.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    held = refuse(rule, by=by, at=at, reason=reason)
     audit.record(REFUSED, by=by, at=at, obj=held, detail={"code": held.code, "reason": held.reason})
-    return held
-
-
-def _undecided(rule: LegalRule) -> LegalRule:
-    held = LegalRule.objects.select_for_update(of=("self",)).filter(pk=rule.pk).first()
-    if held is None:
-        raise NotFound()
-    if held.state != LegalRule.State.PROPOSED:
-        raise Conflict("rule_decided", _("This proposal was decided already."))
     return held
 
 

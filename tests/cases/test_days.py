@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.days import due, resumed
+from cases.days import due, left
 from cases.workflow import Within
-from law.calendar import Calendar, Week, add_working, working_between
+from law.calendar import Calendar, Week, add_working, last_day, working_between
 
 THURSDAY = date(2026, 4, 23)
 FEAST = frozenset({date(2026, 4, 26), date(2026, 4, 27)})
@@ -47,16 +47,11 @@ def test_a_pause_takes_nothing_from_a_period_of_working_days(start: date, days: 
     last = add_working(start, days, PLAIN)
     stopped = min(start + timedelta(days=used), last)
     again = stopped + timedelta(days=pause)
-    later = resumed(due_on=last, stopped_on=stopped, resumed_on=again, working=True, calendar=PLAIN)
+    later = last_day(again, left(last, stopped, working=True, calendar=PLAIN), PLAIN, working=True)
     assert working_between(again, later, PLAIN) == working_between(stopped, last, PLAIN)
 
 
 def test_a_pause_shifts_a_period_of_calendar_days() -> None:
-    last = resumed(
-        due_on=date(2026, 12, 10),
-        stopped_on=date(2026, 12, 1),
-        resumed_on=date(2027, 1, 3),
-        working=False,
-        calendar=FESTIVE,
-    )
+    rest = left(date(2026, 12, 10), date(2026, 12, 1), working=False, calendar=FESTIVE)
+    last = last_day(date(2027, 1, 3), rest, FESTIVE, working=False)
     assert last == date(2027, 1, 12)

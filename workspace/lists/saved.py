@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,7 @@ from search.models import SavedFilter
 from search.saved import close_filter, offices_to_share, save_filter, saved_for
 from workspace.people import me
 
-LISTS = {SavedFilter.Page.PARCELS: "workspace:parcels", SavedFilter.Page.SEARCH: "workspace:search"}
+LISTS: Mapping[str, str] = {SavedFilter.Page.PARCELS: "workspace:parcels", SavedFilter.Page.SEARCH: "workspace:search"}
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,8 @@ def office_of(user: User, code: str) -> Office | None:
 
 def back(page: str, query: str) -> HttpResponse:
     """Go back to the list."""
-    answer: Any = redirect(
-        LISTS.get(SavedFilter.Page(page), "workspace:parcels") if page in LISTS else "workspace:parcels"
-    )
-    answer["Location"] += f"?{query}" if query else ""
-    return answer  # type: ignore[no-any-return]  # a redirect is a response
+    address = reverse(LISTS.get(page, "workspace:parcels"))
+    return redirect(f"{address}?{query}" if query else address)
 
 
 @require_POST
