@@ -14,7 +14,7 @@ from authority.policies import STAFF_READ, scope_of
 from law.days import on_change
 from law.registry import RuleKind
 from law.registry import register as register_rule
-from litigation import findable, tasks
+from litigation import findable, layers, tasks
 from litigation.appeals import APPEAL, MOVED, calendar_changed
 from litigation.locking import LOCKS, locks_of_suits
 from litigation.models import Suit
@@ -92,6 +92,7 @@ def declare() -> None:
     timeline.register(lane, "litigation")
     on_change(calendar_changed)
     findable.declare()
+    layers.declare()
     tasks.declare_daily()
     rail.register(rail.Entry(_("Suits"), "litigation:list", "scale", order=65, key="D", may=may_see))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -74,8 +75,8 @@ def unconfirmed(user: User) -> QuerySet[Judgment]:
 
 
 def suits_on(
-    user: User, *, parcel: UUID | None = None, asset: UUID | None = None, party: UUID | None = None
+    user: User, *, parcel: UUID | None = None, asset: UUID | None = None, parties: Collection[UUID] = ()
 ) -> QuerySet[Suit]:
-    """Return the suits on a parcel or an asset, or in which a party stands."""
-    rule = Q(lands__parcel=parcel) if parcel else Q(lands__asset=asset) if asset else Q(parties__party=party)
+    """Return the suits on a parcel or an asset, or in which one of the parties stands."""
+    rule = Q(lands__parcel=parcel) if parcel else Q(lands__asset=asset) if asset else Q(parties__party__in=parties)
     return suits(user).filter(rule).distinct()

@@ -27,7 +27,9 @@ from parcels.services import end_holding, place_holding
 from parcels.services.many import common_place
 from parties.models import Party
 from search.services import index
+from tiles.services import bump
 
+LAYER = "suits"  # on the map
 State, Side, Ruling = Suit.State, Suit.Side, Judgment.Ruling
 # A claim to own the land makes it disputed as long as it stands.
 DISPUTING: frozenset[str] = frozenset({Suit.Subject.OWNERSHIP})
@@ -166,6 +168,7 @@ def _tell(action: str, suit: Suit, *, by: User, at: dt.datetime, **detail: Any) 
     suit.refresh_from_db(fields=["row_version"])
     audit.record(action, by=by, at=at, obj=suit, detail=detail)
     index("suit", [suit.pk])
+    bump(LAYER, suit.governorate)
 
 
 def _held(suit: Suit, expected: int | None = None, *, standing: bool = True) -> Suit:

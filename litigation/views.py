@@ -21,13 +21,14 @@ from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import Invalid, NotAllowed, NotFound, Refusal, Stale
 from authority.showing import show_refusal
-from litigation import selectors, services
+from litigation import report, selectors, services
 from litigation.acts import ACTS, Ask, SuitAct
 from litigation.forms import SuitForm
 from litigation.locking import barred_by, params_today
 from litigation.models import Judgment, Suit
 from litigation.policies import KEEPERS, may_keep
 from parcels.locks import Lockable
+from ui import sheets
 from ui.digits import to_latin
 from ui.rail import stand_under
 
@@ -56,6 +57,15 @@ def listed(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "litigation/list.html", context)
+
+
+@require_safe
+def report_file(request: HttpRequest) -> HttpResponse:
+    """Hand out the list, narrowed as on the page, as a workbook."""
+    user = me(request)
+    require(user, STAFF_READ)
+    rows = report.rows(asked(selectors.suits(user), request.GET))
+    return sheets.answer("amlak-suits.xlsx", _("Suits"), report.HEADS, rows)
 
 
 def asked(rows: Any, query: QueryDict) -> Any:

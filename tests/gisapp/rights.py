@@ -433,6 +433,7 @@ ROWS: tuple[Row, ...] = (
     writes(f"{V1}suits/<uuid:suit_id>/judgments/", LAWYERS, new_judgment, yes=201, headers=suit_version),
     writes(f"{V1}suits/<uuid:suit_id>/judgments/<int:judgment_id>/confirm/", CONFIRMERS, headers=suit_version),
     *(page(part, other=None, outside=403) for part in ("suits/", "suits/calendar/", "suits/new/")),
+    lists("suits/report.xlsx"),
     sent("suits/new/", STAFF, yes=400, outside=403, other=None),
     page("suits/<uuid:suit_id>/"),
     page("suits/<uuid:suit_id>/acts/<slug:name>/", ids=(("name", "hearing"),)),

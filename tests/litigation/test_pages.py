@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
+from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from authority import clock
-from authority.models import Role
+from authority.models import Role, User
 from authority.refusal import Conflict
 from cases.selectors import acts_for
 from litigation.models import Suit
+from litigation.services import Standing
 from search import registry, selectors
-from tests.authority.builders import make_user
+from tests.authority.builders import make_place, make_user
 from tests.leases import builders as leases
 from tests.litigation.builders import a_judgment, a_suit
 from tests.parcels import builders as land
+from tests.search.builders import a_party
+from tiles import registry as tiles
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -171,3 +177,52 @@ def test_the_parcels_timeline_has_a_lane_of_suits() -> None:
     lanes = client.get(f"/api/v1/parcels/{parcel.pk}/timeline/").json()
     assert any(entry["lane"] == "suits" for entry in (lanes["entries"] if isinstance(lanes, dict) else lanes))
     assert clock.now() is not None
+
+
+def test_the_register_of_suits_is_handed_out_as_a_workbook_within_the_reader_s_rights() -> None:
+    a_judgment(a_suit(number="=1+1"), "AGAINST_US")
+    a_suit(number="78", subject="RENT")
+
+    def rows(client: Client, query: str = "") -> list[tuple[Any, ...]]:
+        answer = client.get(f"/suits/report.xlsx{query}")
+        assert answer["Content-Disposition"] == 'attachment; filename="amlak-suits.xlsx"'
+        sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+        assert sheet.sheet_view.rightToLeft
+        return list(sheet.iter_rows(min_row=2, values_only=True))
+
+    client = signed_in(language="ar")
+    found = {str(row[0]): row for row in rows(client)}
+    assert set(found) == {"=1+1", "78"}
+    assert "ضد الدولة" in found["=1+1"]
+    assert found["=1+1"][4] == dt.datetime(2024, 3, 3)
+    assert [row[0] for row in rows(client, "?subject=RENT")] == ["78"]
+    elsewhere = Client()
+    elsewhere.force_login(make_user(Role.LEGAL_OFFICER, place=make_place("02")))
+    assert rows(elsewhere) == []
+
+
+def test_the_land_before_a_court_is_a_layer_once_for_each_standing_suit() -> None:
+    parcel = land.a_parcel()
+    first, second = a_suit(parcel), a_suit(parcel, number="5", subject="RENT")
+    ended = a_suit(parcel, number="6")
+    a_judgment(ended, "ENDED")
+    layer = tiles.find("suits")
+    assert layer is not None
+
+    def shown(user: User, **filters: str) -> list[Any]:
+        found = layer.rows(user, filters)
+        return sorted(found.annotate(told=F("parcel__suits__suit")).values_list("told", flat=True))
+
+    reader = make_user(Role.PROPERTY_OFFICER, place=land.a_governorate())
+    assert Suit.objects.get(pk=ended.pk).state not in Suit.STANDING
+    assert shown(reader) == sorted([first.pk, second.pk])
+    assert shown(reader, subject="RENT") == [second.pk]
+    assert shown(make_user(Role.PROPERTY_OFFICER, place=make_place("02"))) == []
+
+
+def test_the_page_of_a_party_names_the_suits_it_stands_in() -> None:
+    someone = a_party(make_user(Role.PROPERTY_OFFICER, place=land.a_governorate()), "محمود حسن")
+    a_suit(parties=[Standing("CLAIMANT", someone.name_ar, someone)])
+    page = signed_in().get(f"/parties/{someone.pk}/").content.decode()
+    assert "1234/2024" in page
+    assert "establishing ownership" in page

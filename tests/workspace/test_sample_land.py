@@ -13,6 +13,8 @@ from django.test import override_settings
 from authority.models import Place, Role, RoleHolding, User
 from cases.models import Case
 from documents import sandbox
+from law.days import holidays
+from litigation.models import Hearing, Suit
 from parcels.codes import verify
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion, Status
 from parcels.status import refresh_asset_status, refresh_status
@@ -113,6 +115,13 @@ def test_files_are_on_their_way_in_both_registers_each_on_land_of_its_own(sample
     assert files.values("parcel").distinct().count() == files.count()
     assert Case.objects.filter(kind="lease", state="ACTIVE", parcel__status=Status.LEASED).exists()
     assert Case.objects.filter(kind="encroachment", state="NOTIFIED", parcel__status=Status.ENCROACHED).exists()
+
+
+def test_suits_stand_before_the_courts_and_the_days_off_are_entered(sample: int) -> None:
+    assert set(Suit.objects.values_list("state", flat=True)) == {"OPEN", "JUDGED"}
+    assert not Hearing.objects.filter(held_on__lt=ON, told_at=None).exists()
+    assert Suit.objects.get(subject="OWNERSHIP").lands.get().parcel.status == Status.DISPUTED
+    assert holidays().filter(day=ON.replace(month=10, day=6)).exists()
 
 
 def test_nobody_who_opened_a_file_decided_it(sample: int) -> None:

@@ -17,6 +17,8 @@ from cases.policies import cases_visible_to
 from cases.registry import kind_of, state_title
 from leases.models import Lease
 from leases.rent import schedule
+from litigation.models import Suit
+from litigation.selectors import suits_on
 from parcels.models import Holding, ParcelVersion
 from parcels.policies import holdings_visible_to
 from parties.models import Agency, Membership, Party
@@ -78,6 +80,12 @@ def files_of(party: Party, user: User) -> list[dict[str, Any]]:
     rows = cases_visible_to(user, Case.objects.filter(party_id__in=same_as(party))).order_by("-opened_at")[:MOST]
     told = [{"case": one, "kind": kind_of(one.kind).title, "stage": state_title(one.kind, one.state)} for one in rows]
     return sorted(told, key=lambda row: row["case"].closed_at is not None)
+
+
+def suits_of(party: Party, user: User) -> list[Suit]:
+    """Return the suits in which the party stands, the newest first."""
+    rows = suits_on(user, parties=same_as(party)).prefetch_related("parties")
+    return list(rows[:MOST])
 
 
 def dues_of(files: list[dict[str, Any]], today: dt.date) -> list[Due]:

@@ -98,6 +98,7 @@ def page_of(found: Party, user: User) -> dict[str, Any]:
         "held": [one for one in held if one.holding.kind not in reading.AGAINST],
         "against": [one for one in held if one.holding.kind in reading.AGAINST],
         "files": files,
+        "suits": reading.suits_of(found, user),
         "dues": reading.dues_of(files, today),
         "doubles": reading.doubles_offered(found, user),
         "merged": list(found.doubles.all()),

@@ -19,6 +19,7 @@ from search import services as search
 from tiles.services import bump
 from workspace.sample.book import Recorder
 from workspace.sample.copying import Table, Writers, write_now
+from workspace.sample.courts import make_holidays, make_suits
 from workspace.sample.entry import Book
 from workspace.sample.files import make_files
 from workspace.sample.mesh import STRIP
@@ -84,7 +85,9 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
     _beaches(recorder, sites)
     if writers:
         writers.finish()
+    make_holidays(wish.on)
     make_files(wish.on, wish.seed)
+    make_suits(wish.on, wish.seed)
     make_findable(writers)
     for layer in ("places", "parcels", "assets"):
         for governorate in ("02", "19"):
