@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from authority.joins import joined_by_hash
 from parcels.models import Holding, OwnershipClass, Status
 from tiles.services import bump
 
@@ -31,7 +32,6 @@ OF_HOLDING: dict[str, Status] = {
     Holding.Kind.ALLOCATION: Status.ALLOCATED,
     Holding.Kind.RESERVATION: Status.RESERVED,
 }
-FEW = 500  # so many the planner may look for as it likes
 PRECEDENCE: tuple[Status, ...] = tuple(Status)
 
 
@@ -126,15 +126,9 @@ def refresh_asset_status(ids: Collection[UUID] | None = None, *, on: dt.date) ->
 def _refresh(layer: str, sql: str, ids: Collection[UUID] | None, on: dt.date) -> list[UUID]:
     given: dict[str, Any] = {"on": on, "every": ids is None, "ids": [str(one) for one in ids or ()]}
     with transaction.atomic(), connection.cursor() as cursor:
-        # Many are joined by hash: a table that was filled and rolled back is taken for empty, and then ten thousand
-        # walks through the whole of it, one for each parcel, take minutes.
-        many = len(given["ids"]) > FEW
-        if many:
-            cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(sql, given)
+        with joined_by_hash(len(given["ids"])):
+            cursor.execute(sql, given)
         changed: Sequence[tuple[UUID, str]] = cursor.fetchall()
-        if many:
-            cursor.execute("SET LOCAL enable_nestloop = on")
         for governorate in sorted({code for _, code in changed}):
             bump(layer, governorate)
     return [one for one, _ in changed]

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
+from authority.joins import joined_by_hash
 from search import registry
 from search.models import SearchEntry
 from search.normalise import keys
@@ -41,7 +42,8 @@ def index(kind: str, ids: Iterable[Any]) -> None:
 
 def _renew(found: Findable, wanted: Sequence[str]) -> int:
     SearchEntry.objects.filter(kind=found.kind, object_id__in=wanted).delete()
-    return write(found.kind, found.entries(wanted))
+    with joined_by_hash(len(wanted)):
+        return write(found.kind, found.entries(wanted))
 
 
 def reindex(kind: str) -> int:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from authority.joins import joined_by_hash
 from authority.models import Place, User
 from authority.refusal import Conflict, Invalid
 from parcels import numbers
@@ -142,7 +143,8 @@ def _numbered(items: Sequence[SurveyItem], on: dt.date) -> dict[tuple[int, str],
         is_part_of=False,
         parcel__closed_on=None,
     ).values_list("place_id", "parcel_no_norm", "parcel_id")
-    counted = Counter((place, norm) for place, norm, _ in rows)
+    with joined_by_hash(len(wanted)):
+        counted = Counter((place, norm) for place, norm, _ in rows)
     return {(place, norm): parcel for place, norm, parcel in rows if counted[place, norm] == 1}
 
 
