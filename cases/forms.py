@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import shapely.geometry
@@ -87,8 +87,16 @@ def in_egypt(shape: GEOSGeometry) -> bool:
     return west >= 24 and east <= 38 and south >= 21 and north <= 33
 
 
-def facts_of(form: type[forms.Form] | None, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of an act, read through its form; raises Invalid naming each field at fault."""
+def facts_of(
+    form: type[forms.Form] | None, data: Mapping[str, Any], beside: Collection[str] = ()
+) -> dict[str, Any]:  # fmt: skip
+    """The facts of an act, read through its form; raises Invalid naming each field at fault.
+
+    What neither the form nor the caller (`beside`) knows is refused: nothing is set or dropped by surprise (threats B8).
+    """
+    unknown = sorted(set(data) - set(form.base_fields if form else ()) - set(beside))
+    if unknown:
+        raise Invalid("facts_unknown", _("This field is not known here: %(field)s."), field=unknown[0][:40])
     if form is None:
         return {}
     read = form(plain_data(form, data))

@@ -19,7 +19,7 @@ from custody.services import file_claim
 
 def open_claim(*, by: User, at: dt.datetime, data: Mapping[str, Any]) -> Case:
     """File a claim of custody over a parcel."""
-    facts = facts_of(ClaimForm, data)
+    facts = facts_of(ClaimForm, data, {"parcel"})
     parcel = doors.parcel_of(by, data.get("parcel"))
     if parcel is None:
         raise Invalid("parcel_missing", _("Custody is claimed over a parcel: choose it."), field="parcel")

@@ -19,6 +19,6 @@ def open_report(*, by: User, at: dt.datetime, data: Mapping[str, Any]) -> Case:
     given = dict(data)
     if "geom" in given:
         given.setdefault("geometry", given["geom"])
-    facts = facts_of(ReportForm, given)
+    facts = facts_of(ReportForm, given, {"parcel", "asset", "geom"})
     parcel, asset = doors.parcel_of(by, data.get("parcel")), doors.asset_of(by, data.get("asset"))
     return services.report(by=by, at=at, parcel=parcel, asset=asset, geom=facts.pop("geometry", None), **facts).case

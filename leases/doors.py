@@ -19,7 +19,7 @@ from parties.policies import party_visible_to
 
 def open_application(*, by: User, at: dt.datetime, data: Mapping[str, Any]) -> Case:
     """Record an application; `party` is known by its id or entered by name."""
-    facts = facts_of(ApplicationForm, data)
+    facts = facts_of(ApplicationForm, data, {"parcel", "asset", "party", "prior"})
     name = facts.pop("party_name", "")
     parcel, asset = doors.parcel_of(by, data.get("parcel")), doors.asset_of(by, data.get("asset"))
     lease = services.submit_application(

@@ -132,6 +132,23 @@ def test_a_write_names_the_version_it_was_made_from(headers: dict[str, str], sta
     assert (answer.status_code, answer.data["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("where", ["beside", "facts"])
+def test_a_field_that_an_act_does_not_take_is_refused_and_nothing_is_done(where: str) -> None:
+    case = leases.application().case
+    more: dict[str, Any] = {"state": "ACTIVE"} if where == "beside" else {"facts": {"state": "ACTIVE"}}
+    answer = Program(Role.INSPECTOR).act(case.pk, "inspect", papers=papers("site_report"), **more)
+    assert (answer.status_code, answer.data["code"], answer.data["field"]) == (400, "facts_unknown", "state")
+    case.refresh_from_db()
+    assert case.state == "APPLIED"
+
+
+@pytest.mark.parametrize("kind", ["lease", "encroachment", "custody"])
+def test_a_field_that_a_new_file_does_not_take_is_refused(kind: str) -> None:
+    body = {"kind": kind, "parcel": str(builders.parcel().pk), "number": "7/2026"}
+    answer = Program(Role.PROPERTY_OFFICER).post("", body)
+    assert (answer.status_code, answer.data["code"], answer.data["field"]) == (400, "facts_unknown", "number")
+
+
 def test_the_second_of_two_with_the_same_version_is_told_409() -> None:
     case = leases.application().case
     program = Program(Role.INSPECTOR)
