@@ -92,7 +92,7 @@ def facts_of(
 ) -> dict[str, Any]:  # fmt: skip
     """The facts of an act, read through its form; raises Invalid naming each field at fault.
 
-    What neither the form nor the caller (`beside`) knows is refused: nothing is set or dropped by surprise (threats B8).
+    What neither the form nor the caller (`beside`) knows is refused: nothing is set or dropped by surprise (B8).
     """
     unknown = sorted(set(data) - set(form.base_fields if form else ()) - set(beside))
     if unknown:
