@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "encroachments",
     "custody",
     "litigation",
+    "correspondence",
     "workspace",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -310,6 +311,10 @@ SPECTACULAR_SETTINGS = {
         "SuitSide": "litigation.models.Suit.Side",
         "BulkActKind": "parcels.models.BulkAct.Act",
         "BulkActState": "parcels.models.BulkAct.State",
+        "LetterState": "correspondence.models.Letter.State",
+        "LetterDirection": "correspondence.models.Letter.Direction",
+        "LetterAct": "correspondence.models.LetterEvent.Act",
+        "MemoState": "correspondence.models.Memo.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

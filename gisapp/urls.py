@@ -9,8 +9,8 @@ from drf_spectacular.views import SpectacularAPIView
 from gisapp import health
 
 ROOMS = (
-    "workspace", "leases", "encroachments", "custody", "litigation", "surveys", "cases", "parcels", "exports",
-    "importers", "tiles", "search", "documents", "law", "jobs", "parties", "authority", "ui",
+    "workspace", "leases", "encroachments", "custody", "litigation", "correspondence", "surveys", "cases", "parcels",
+    "exports", "importers", "tiles", "search", "documents", "law", "jobs", "parties", "authority", "ui",
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -16,7 +16,7 @@ from authority import training
 # Rooms whose tables hold nothing but what the sample or its users made.
 ROOMS = (
     *("authority", "parties", "documents", "search", "tiles", "jobs", "parcels"),
-    *("cases", "surveys", "leases", "encroachments", "custody", "litigation", "exports"),
+    *("cases", "surveys", "leases", "encroachments", "custody", "litigation", "correspondence", "exports"),
 )
 KEPT = frozenset({"cases_workflowstep", "authority_trainingmark"})  # come with the tables themselves
 # Rows that come with the tables and point at people: emptying the people empties them too, so they are put back.

@@ -1,0 +1,5 @@
+"""API of `correspondence`."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
