@@ -20,6 +20,7 @@ from cases.registry import Figure, act_title, kind_of, state_title, workflow_of
 from cases.selectors import ActRow, acts_for, cases_visible_to, events_of
 from cases.workflow import Workflow
 from documents import policies as documents
+from ui import sections
 from ui.addresses import address_of
 
 MOST_RELATED = 12
@@ -243,6 +244,7 @@ def page_of(case: Case, user: User) -> dict[str, Any]:
         "figures": figures_of(case, user),
         "related": related_to(case, user),
         "register": declared.page(case, user) if declared.page else {},
+        "sections": sections.of("case", case, user),
         "closed": closed,
         "today": today,
         "now": clock.now(),

@@ -263,15 +263,15 @@ def chart_of(case: Case, land: Land, user: User) -> Chart | None:
     version = land.version
     if version is None or version.geom is None:
         return bare_chart(case, measured)
-    ground = ground_of(version, user) if version.source_geom else derived(version)
+    ground = ground_of(version, user) if version.source_geom else derived(version, version.geom)
     drawn = sketch(ground, corners_of(version), width=WIDTH, height=HEIGHT)
     return Chart(drawn, ground.crs, list(over(measured, ground, sheet_of(ground.own, WIDTH, HEIGHT))))
 
 
-def derived(version: ParcelVersion) -> Ground:
+def derived(version: ParcelVersion, outline: GEOSGeometry) -> Ground:
     """Return land that has an outline but no coordinates of record: drawn from the outline alone."""
     srid = srid_of("EPSG:4326", version.place)
-    return Ground(f"EPSG:{srid}", False, shapes.in_metres([bytes(version.geom.wkb)], srid)[0], [])
+    return Ground(f"EPSG:{srid}", False, shapes.in_metres([bytes(outline.wkb)], srid)[0], [])
 
 
 def shapes_of(case: Case) -> dict[str, GEOSGeometry]:

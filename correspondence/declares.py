@@ -14,7 +14,7 @@ from authority.grants import append_only
 from authority.models import User
 from authority.policies import STAFF_READ, scope_of
 from cases.models import Case
-from correspondence import findable, papers
+from correspondence import findable, papers, register
 from correspondence.models import Letter, LetterEvent, Memo
 from correspondence.policies import may_direct, may_write, reads_document
 from correspondence.selectors import letters_on, memos
@@ -57,7 +57,7 @@ def letters_of_parcel(parcel: Any, user: Any) -> Section:
 def letters_of_case(case: Any, user: Any) -> Section:
     """Show the letters about a file."""
     rows = [letter_row(one) for one in letters_on(user, case=case.pk)[:MOST_SHOWN]]
-    buttons = write_buttons(f"?case={case.number}") if may_direct(user, case.place) else []
+    buttons = write_buttons(f"?case={case.pk}") if may_direct(user, case.place) else []
     return Section("letters", _("Letters"), "mail", rows, buttons, _("No letter is about this file."))
 
 
@@ -93,6 +93,7 @@ def may_see(user: Any) -> bool:
 
 def declare() -> None:
     """Declare acts, papers, who reads files, sections of pages, the lane, what is found, the place on the rail."""
+    audit.declare(register.TAKEN, gettext_lazy("Register of letters taken as a workbook"))
     for act, title in LetterEvent.Act.choices:
         audit.declare(f"correspondence.{act.lower()}", LETTER_ACTIONS.get(act, title))
     for action, words in MEMO_ACTIONS:

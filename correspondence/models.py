@@ -7,7 +7,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from authority.models import Office, Place, User
 from cases.models import Case
@@ -22,20 +22,20 @@ class Letter(models.Model):
     class Direction(models.TextChoices):
         """Which of the two registers of an office."""
 
-        IN = "IN", _("incoming")  # ar: وارد
-        OUT = "OUT", _("outgoing")  # ar: صادر
+        IN = "IN", pgettext_lazy("letter", "incoming")  # ar: وارد
+        OUT = "OUT", pgettext_lazy("letter", "outgoing")  # ar: صادر
 
     class State(models.TextChoices):
         """Where it stands."""
 
-        DRAFT = "DRAFT", _("draft")  # ar: مسودة
-        WITHDRAWN = "WITHDRAWN", _("draft withdrawn")  # ar: مسودة مسحوبة
-        REGISTERED = "REGISTERED", _("registered")  # ar: مقيد
-        ISSUED = "ISSUED", _("sent")  # ar: صادر
-        ASSIGNED = "ASSIGNED", _("assigned")  # ar: محال
-        ANSWERED = "ANSWERED", _("answered")  # ar: تم الرد عليه
-        FILED = "FILED", _("filed")  # ar: محفوظ
-        CANCELLED = "CANCELLED", _("cancelled")  # ar: ملغى
+        DRAFT = "DRAFT", pgettext_lazy("letter", "draft")  # ar: مسودة
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("letter", "draft withdrawn")  # ar: مسودة مسحوبة
+        REGISTERED = "REGISTERED", pgettext_lazy("letter", "registered")  # ar: مقيد
+        ISSUED = "ISSUED", pgettext_lazy("letter", "sent")  # ar: صادر
+        ASSIGNED = "ASSIGNED", pgettext_lazy("letter", "assigned")  # ar: محال
+        ANSWERED = "ANSWERED", pgettext_lazy("letter", "answered")  # ar: تم الرد عليه
+        FILED = "FILED", pgettext_lazy("letter", "filed")  # ar: محفوظ
+        CANCELLED = "CANCELLED", pgettext_lazy("letter", "cancelled")  # ar: ملغى
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     direction = models.CharField(max_length=3, choices=Direction.choices)
@@ -150,20 +150,20 @@ class LetterEvent(models.Model):
     class Act(models.TextChoices):
         """What was done."""
 
-        REGISTERED = "REGISTERED", _("registered")  # ar: قُيد
-        DRAFTED = "DRAFTED", _("drafted")  # ar: حُرر
-        REDRAFTED = "REDRAFTED", _("draft changed")  # ar: عُدلت المسودة
-        SIGNED = "SIGNED", _("signed and sent")  # ar: وُقع وصدر
-        ASSIGNED = "ASSIGNED", _("assigned")  # ar: أُحيل
-        ANSWERED = "ANSWERED", _("answered")  # ar: تم الرد
-        REOPENED = "REOPENED", _("waits again")  # ar: عاد إلى الانتظار
-        DUE = "DUE", _("due day set")  # ar: حُدد ميعاد الرد
-        ENCLOSED = "ENCLOSED", _("file attached")  # ar: أُرفق ملف
-        LINKED = "LINKED", _("linked")  # ar: رُبط
-        CORRECTED = "CORRECTED", _("corrected")  # ar: صُحح
-        FILED = "FILED", _("filed")  # ar: حُفظ
-        CANCELLED = "CANCELLED", _("cancelled")  # ar: أُلغي
-        WITHDRAWN = "WITHDRAWN", _("draft withdrawn")  # ar: سُحبت المسودة
+        REGISTERED = "REGISTERED", pgettext_lazy("letter", "registered")  # ar: قُيد
+        DRAFTED = "DRAFTED", pgettext_lazy("letter", "drafted")  # ar: حُرر
+        REDRAFTED = "REDRAFTED", pgettext_lazy("letter", "draft changed")  # ar: عُدلت المسودة
+        SIGNED = "SIGNED", pgettext_lazy("letter", "signed and sent")  # ar: وُقع وصدر
+        ASSIGNED = "ASSIGNED", pgettext_lazy("letter", "assigned")  # ar: أُحيل
+        ANSWERED = "ANSWERED", pgettext_lazy("letter", "answered")  # ar: تم الرد
+        REOPENED = "REOPENED", pgettext_lazy("letter", "waits again")  # ar: عاد إلى الانتظار
+        DUE = "DUE", pgettext_lazy("letter", "due day set")  # ar: حُدد ميعاد الرد
+        ENCLOSED = "ENCLOSED", pgettext_lazy("letter", "file attached")  # ar: أُرفق ملف
+        LINKED = "LINKED", pgettext_lazy("letter", "linked")  # ar: رُبط
+        CORRECTED = "CORRECTED", pgettext_lazy("letter", "corrected")  # ar: صُحح
+        FILED = "FILED", pgettext_lazy("letter", "filed")  # ar: حُفظ
+        CANCELLED = "CANCELLED", pgettext_lazy("letter", "cancelled")  # ar: أُلغي
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("letter", "draft withdrawn")  # ar: سُحبت المسودة
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="events")
     act = models.CharField(max_length=10, choices=Act.choices)
@@ -187,9 +187,9 @@ class Memo(models.Model):
     class State(models.TextChoices):
         """Where it stands."""
 
-        DRAFT = "DRAFT", _("draft")  # ar: مسودة
-        ISSUED = "ISSUED", _("issued")  # ar: صدرت
-        WITHDRAWN = "WITHDRAWN", _("withdrawn")  # ar: مسحوبة
+        DRAFT = "DRAFT", pgettext_lazy("memo", "draft")  # ar: مسودة
+        ISSUED = "ISSUED", pgettext_lazy("memo", "issued")  # ar: صدرت
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("memo", "withdrawn")  # ar: مسحوبة
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="memos")

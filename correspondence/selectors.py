@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from authority.models import User
+from authority import clock
+from authority.models import Place, RoleHolding, User
+from authority.policies import STAFF_READ
 from authority.refusal import NotFound
 from correspondence.models import Letter, Memo, MemoVersion
 from correspondence.policies import letters_visible_to, memos_visible_to
@@ -68,6 +70,15 @@ def chain(letter: Letter, user: User) -> list[Letter]:
         seen |= {one.pk for one in level}
         front = [one.pk for one in level]
     return [*reversed(before), letter, *sorted(after, key=lambda one: one.entered_at)]
+
+
+def officers_of(place: Place) -> QuerySet[User]:
+    """Return the people who hold a role of the register over a place today."""
+    parts, today = place.path.split("."), clock.today()
+    above = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    held = RoleHolding.objects.filter(role__in=STAFF_READ, office__place__path__in=above, starts_on__lte=today)
+    held = held.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name_ar", "username")
 
 
 def memos(user: User) -> QuerySet[Memo]:

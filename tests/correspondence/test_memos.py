@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 
 from authority import clock
 from authority.models import Role
@@ -16,6 +17,7 @@ from cases.registry import kinds
 from correspondence import services
 from correspondence.composing import present, rules_for
 from correspondence.models import MemoVersion
+from correspondence.papers import options_of
 from documents.issuing import prove
 from documents.services import open_file
 from tests.authority.builders import make_user
@@ -102,9 +104,18 @@ def test_drafts_are_kept_as_versions() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_second_person_issues_it_as_a_pdf_that_can_be_proved(kind: str) -> None:
+def test_the_paper_of_each_kind_can_be_laid_out(kind: str) -> None:
+    case = KINDS[kind]()
+    said = a_memo(case).versions.get()
+    told = {"said": said, "options": options_of(said), "file": present(case, a_clerk(), clock.now(), [])}
+    html = render_to_string("correspondence/memo_paper.html", told)
+    for words in (case.number, "<svg", "السيد السكرتير العام", "الموافقة"):
+        assert words in html
+
+
+def test_a_second_person_issues_it_as_a_pdf_that_can_be_proved() -> None:
     head = a_signer()
-    memo = a_memo(KINDS[kind]())
+    memo = a_memo(an_encroachment())
     with pytest.raises(NotAllowed):
         services.issue_memo(by=a_clerk(), at=clock.now(), memo=memo)
     issued = services.issue_memo(by=head, at=clock.now(), memo=memo)

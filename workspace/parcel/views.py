@@ -17,7 +17,7 @@ from cases.registry import kind_of, state_title
 from parcels.models import Lineage
 from parcels.policies import may_file, may_keep
 from parcels.selectors import parcel_by_id
-from ui import digits
+from ui import digits, sections
 from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.parcel import acts, changes, facts, issued, land, rows, sheet
@@ -142,7 +142,9 @@ def more(file: File, chosen: str, user: User) -> dict[str, Any]:
         return land.of(file, user)
     if chosen == "assets":
         return {"may_keep": may_keep(user, file.parcel)}
-    return issued.of(file, user) if chosen == "documents" else {}
+    if chosen == "documents":
+        return issued.of(file, user) | {"sections": sections.of("parcel", file.parcel, user)}
+    return {}
 
 
 @require_safe
