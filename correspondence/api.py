@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from authority import clock
 from authority.models import Office, User
+from authority.policies import STAFF_READ
 from authority.refusal import Invalid, NotFound, NotSignedIn
 from authority.rest.etags import IF_MATCH, check_if_match
 from authority.rest.parsing import GuardedMultiPartParser
@@ -25,7 +26,7 @@ from cases.policies import cases_visible_to
 from correspondence import selectors, services
 from correspondence.forms import file_of
 from correspondence.models import Letter
-from correspondence.policies import DIRECTORS, KEEPERS, offices_of
+from correspondence.policies import offices_of
 from correspondence.serializers import (
     ACT_FIELDS,
     FILTERS,
@@ -72,9 +73,9 @@ def shown(letter: Letter, user: User, status: int = 200) -> Response:
     return Response(LetterSerializer(found).data, status=status, headers={"ETag": etag(found)})
 
 
-def office_of(user: User, code: str, roles: frozenset[str]) -> Office:
-    """Return the office of a code whose register the person keeps; raises NotFound."""
-    found = offices_of(user, roles).filter(code=code).first()
+def office_of(user: User, code: str) -> Office:
+    """Return the office of a code in the person's jurisdiction; raises NotFound."""
+    found = offices_of(user, STAFF_READ).filter(code=code).first()
     if found is None:
         raise NotFound("office_unknown", _("There is no office of this code in your sight."), field="office")
     return found
@@ -137,7 +138,7 @@ class LetterList(APIView):
         user = asker(request)
         said = LetterBody.read(request)
         coming = said.pop("direction") == Letter.Direction.IN
-        said["office"] = office_of(user, said["office"], KEEPERS if coming else DIRECTORS)
+        said["office"] = office_of(user, said["office"])
         said["cases"] = cases_of(user, said.get("cases", []))
         said["parcels"] = parcels_of(user, said.get("parcels", []))
         if "party" in said:

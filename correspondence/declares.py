@@ -73,7 +73,7 @@ def memos_of_case(case: Case, user: Any) -> Section:
     """Show the memos on a file, with the way to a new one."""
     rows = [memo_row(one) for one in memos(user).filter(case=case)[:MOST_SHOWN]]
     may = may_write(user, case.place, case.custodian_id)
-    address = f"{reverse('correspondence:new_memo')}?case={case.pk}"
+    address = reverse("correspondence:new_memo", args=[case.pk])
     buttons = [Button(_("Write a memo for the decision"), address)] if may else []
     return Section("memos", _("Memos for the decision"), "file-text", rows, buttons, _("No memo was written yet."))
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from authority import clock
 from authority.models import User
@@ -53,7 +54,7 @@ class LetterForm(forms.Form):
     direction = Letter.Direction.OUT
     office = forms.ChoiceField(label=_("Office"))
     correspondent = text(_("Correspondent"), 200)
-    subject = text(_("Subject"), 300)
+    subject = text(pgettext_lazy("letter", "Subject"), 300)
     enclosures = IntegerField(label=_("Number of enclosures"), min_value=0, max_value=9999, initial=0)
     due_on = DayField(label=_("Answer until"), required=False)
     answers = text(_("In answer to number"), 20, required=False, help_text=_("Number and year: 12/2026"))
@@ -215,7 +216,7 @@ class CorrectForm(forms.Form):
             ("correspondent", _("Correspondent")),
             ("sender_no", _("The sender's number")),
             ("sender_on", _("The sender's date")),
-            ("subject", _("Subject")),
+            ("subject", pgettext_lazy("letter", "Subject")),
             ("enclosures", _("Number of enclosures")),
         ],
     )
@@ -246,7 +247,7 @@ class RedraftForm(forms.Form):
     """The words of a draft."""
 
     correspondent = text(_("Correspondent"), 200)
-    subject = text(_("Subject"), 300)
+    subject = text(pgettext_lazy("letter", "Subject"), 300)
     body = words(_("Text of the letter"), 20_000, rows=12)
     enclosures = IntegerField(label=_("Number of enclosures"), min_value=0, max_value=9999, initial=0)
     due_on = DayField(label=_("Answer until"), required=False)
@@ -260,7 +261,7 @@ class MemoForm(forms.Form):
     """The words that an officer adds to what the file says."""
 
     addressee = text(_("Presented to"), 200)
-    subject = text(_("Subject"), 300)
+    subject = text(pgettext_lazy("letter", "Subject"), 300)
     opinion = words(_("Study"), 20_000, rows=6, required=False)
     options = words(_("Options"), 8_000, rows=4, required=False, help_text=_("One on each line"))
     recommendation = words(_("Opinion and recommendation"), 20_000, rows=5)

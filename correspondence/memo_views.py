@@ -35,10 +35,10 @@ ICONS = {"rewrite": "edit", "issue": "signature", "withdraw": "x"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Write a memo on a file."""
     user = me(request)
-    case = case_asked(request, user)
+    case = case_by_id(case_id, user)
     stand_under(request, f"/cases/?kind={case.kind}")
     form = MemoForm(case, request.POST) if request.method == "POST" else MemoForm(case)
     refusal: Refusal | None = None
@@ -55,14 +55,6 @@ def new(request: HttpRequest) -> HttpResponse:
     may = policies.may_write(user, case.place, case.custodian_id)
     context = {"case": case, "form": form, "refusal": refusal, "may": may, "title": _("Write a memo for the decision")}
     return render(request, "correspondence/memo_form.html", context, status=refusal.status if refusal else 200)
-
-
-def case_asked(request: HttpRequest, user: User) -> Case:
-    """Return the file that the address names; raises NotFound."""
-    try:
-        return case_by_id(uuid.UUID(request.GET.get("case", "")[:36]), user)
-    except ValueError:
-        raise NotFound() from None
 
 
 def require_valid(form: Any) -> None:

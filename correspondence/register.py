@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from authority import audit
@@ -53,7 +53,7 @@ def titles(direction: str) -> list[str]:
         _("Date"),
         _("From") if coming else _("To"),
         *([_("The sender's number"), _("The sender's date")] if coming else []),
-        _("Subject"),
+        pgettext("letter", "Subject"),
         _("Enclosures"),
         _("Assigned to") if coming else _("Signed by"),
         _("Answer"),
@@ -100,7 +100,7 @@ def workbook(book: Book, *, by: User, at: dt.datetime) -> bytes:
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     made = Workbook(out, {"in_memory": True, **options})
-    sheet = made.add_worksheet(_("Register")[:28])
+    sheet = made.add_worksheet(pgettext("letter", "Register")[:28])
     if get_language() == "ar":
         sheet.right_to_left()
     sheet.freeze_panes(1, 0)

@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/outgoing/new/", views.new_outgoing, name="new_outgoing"),
     path("letters/<uuid:letter_id>/", views.letter, name="letter"),
     path("letters/<uuid:letter_id>/acts/<slug:name>/", views.act, name="act"),
-    path("memos/new/", memo_views.new, name="new_memo"),
+    path("cases/<uuid:case_id>/memos/new/", memo_views.new, name="new_memo"),
     path("memos/<uuid:memo_id>/", memo_views.memo, name="memo"),
     path("memos/<uuid:memo_id>/acts/<slug:name>/", memo_views.act, name="memo_act"),
 ]

@@ -149,9 +149,9 @@ def test_the_page_of_a_file_shows_its_letters_and_leads_to_a_memo() -> None:
     client = signed_in()
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "بشأن الإيجار" in page
-    assert f"/memos/new/?case={case.pk}" in page
+    assert f"/cases/{case.pk}/memos/new/" in page
     said = {"addressee": "المحافظ", "subject": "إيجار", "recommendation": "الموافقة", "options": "أ\nب"}
-    made = client.post(f"/memos/new/?case={case.pk}", said)
+    made = client.post(f"/cases/{case.pk}/memos/new/", said)
     memo = Memo.objects.get()
     assert made["Location"] == f"/memos/{memo.pk}/"
     shown = client.get(made["Location"]).content.decode()
@@ -164,7 +164,7 @@ def test_the_page_of_a_file_shows_its_letters_and_leads_to_a_memo() -> None:
     assert client.post(f"{url}issue/", version).status_code == 403
     assert client.post(f"{url}withdraw/", {"row_version": "0", "reason": "x"}).status_code == 412
     assert client.post(f"{url}withdraw/", version | {"reason": "x"}).status_code == 302
-    assert client.get("/memos/new/?case=x").status_code == 404
+    assert client.get(f"/cases/{memo.pk}/memos/new/").status_code == 404
 
 
 def test_programs_enter_a_letter_and_act_on_it() -> None:

@@ -17,6 +17,10 @@ from authority.models import Role
 from authority.policies import AUDIT_READ, STAFF_READ
 from cases.api import etag as etag_of_case
 from cases.models import Case
+from correspondence.models import Letter, Memo
+from correspondence.policies import DIRECTORS, WRITERS
+from correspondence.policies import KEEPERS as REGISTRARS
+from correspondence.policies import SIGNERS as HEADS
 from leases.workflow import LEASE
 from litigation.models import Suit
 from litigation.policies import CONFIRMERS
@@ -174,6 +178,22 @@ def new_judgment(_things: Things) -> dict[str, Any]:
 
 def suit_version(things: Things) -> dict[str, str]:
     return {"If-Match": f'"{Suit.objects.get(pk=things.ids["suit_id"]).row_version}"'}
+
+
+def letter_version(things: Things) -> dict[str, str]:
+    return {"If-Match": f'"{Letter.objects.get(pk=things.ids["letter_id"]).row_version}"'}
+
+
+def memo_version(things: Things) -> dict[str, str]:
+    return {"If-Match": f'"{Memo.objects.get(pk=things.ids["memo_id"]).row_version}"'}
+
+
+def new_letter(things: Things) -> dict[str, Any]:
+    return {"direction": "IN", "office": things.ids["office"], "correspondent": "هيئة", "subject": "طلب"}
+
+
+def new_memo(_things: Things) -> dict[str, Any]:
+    return {"addressee": "المحافظ", "subject": "طلب", "recommendation": "الموافقة"}
 
 
 def new_asset(things: Things) -> dict[str, Any]:
@@ -440,6 +460,40 @@ ROWS: tuple[Row, ...] = (
     sent(
         "suits/<uuid:suit_id>/acts/<slug:name>/", LAWYERS,
         lambda t: {"held_on": "2026-01-06", "row_version": suit_version(t)["If-Match"].strip('"')}, ids=(("name", "hearing"),),
+    ),
+    # correspondence
+    lists(f"{V1}letters/"),
+    writes(f"{V1}letters/", REGISTRARS, new_letter, yes=201, outside=404),
+    reads(f"{V1}letters/<uuid:letter_id>/"),
+    writes(f"{V1}letters/<uuid:letter_id>/acts/", DIRECTORS, lambda t: {"act": "file"}, headers=letter_version),
+    writes(
+        f"{V1}letters/<uuid:letter_id>/enclosures/", DIRECTORS, yes=201, headers=letter_version, form=True,
+        body=lambda t: {"file": SimpleUploadedFile("x.pdf", b"%PDF-1.4 x")},
+    ),
+    lists(f"{V1}memos/"),
+    writes(f"{V1}memos/", WRITERS, lambda t: new_memo(t) | {"case": str(t.ids["case_id"])}, yes=201),
+    reads(f"{V1}memos/<uuid:memo_id>/"),
+    writes(f"{V1}memos/<uuid:memo_id>/versions/", WRITERS, new_memo, yes=201, headers=memo_version),
+    writes(f"{V1}memos/<uuid:memo_id>/issue/", HEADS, headers=memo_version),
+    writes(f"{V1}memos/<uuid:memo_id>/withdraw/", WRITERS, lambda t: {"reason": "خطأ"}, headers=memo_version),
+    *(page(part, other=None, outside=403) for part in (
+        "letters/", "letters/register/", "letters/register.xlsx", "letters/incoming/new/", "letters/outgoing/new/",
+    )),
+    sent("letters/incoming/new/", STAFF, yes=400, outside=403, other=None),
+    sent("letters/outgoing/new/", STAFF, yes=400, outside=403, other=None),
+    page("letters/<uuid:letter_id>/"),
+    page("letters/<uuid:letter_id>/acts/<slug:name>/", ids=(("name", "file"),)),
+    sent(
+        "letters/<uuid:letter_id>/acts/<slug:name>/", DIRECTORS,
+        lambda t: {"row_version": letter_version(t)["If-Match"].strip('"')}, ids=(("name", "file"),),
+    ),
+    page("cases/<uuid:case_id>/memos/new/"),
+    sent("cases/<uuid:case_id>/memos/new/", WRITERS, new_memo),
+    page("memos/<uuid:memo_id>/"),
+    page("memos/<uuid:memo_id>/acts/<slug:name>/", ids=(("name", "withdraw"),)),
+    sent(
+        "memos/<uuid:memo_id>/acts/<slug:name>/", WRITERS,
+        lambda t: {"reason": "خطأ", "row_version": memo_version(t)["If-Match"].strip('"')}, ids=(("name", "withdraw"),),
     ),
     # workspace: acts on many parcels, kept filters
     *(page(part, other=None, outside=403) for part in ("parcels/bulk/", "parcels/bulk/new/")),

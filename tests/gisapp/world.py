@@ -29,6 +29,7 @@ from parcels.products import papers
 from parcels.services import allocate, freeze_inventory, prepare_bulk_act, register_control_point
 from search.models import SavedFilter
 from tests.authority.builders import make_custodian, make_place, make_user
+from tests.correspondence import builders as letters
 from tests.leases import builders as leases
 from tests.litigation.builders import a_suit
 from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
@@ -127,6 +128,9 @@ def things_in(code: str, folder: Path) -> Things:
                 words="رفض",
             ).pk,
             "act_id": a_bulk_act(parcel).pk,
+            "office": (office := letters.an_office(top)).code,
+            "letter_id": letters.incoming(by=letters.a_clerk(top), office=office).pk,
+            "memo_id": letters.a_memo(lease.case, by=letters.a_clerk(top)).pk,
             "saved_id": SavedFilter.objects.create(
                 page="parcels", name="x", query="status=FREE", owner=clerk, saved_at=clock.now()
             ).pk,

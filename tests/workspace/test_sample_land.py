@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from authority.models import Place, Role, RoleHolding, User
 from cases.models import Case
+from correspondence.models import Letter, Memo
 from documents import sandbox
 from law.days import holidays
 from litigation.models import Hearing, Suit
@@ -169,3 +170,16 @@ def test_without_a_sandbox_no_survey_is_handed_in(sample: int, monkeypatch: pyte
     monkeypatch.setattr(sandbox, "available", lambda: "sandbox_unavailable")
     assert make_surveys(ON, 3) == 0
     assert not Submission.objects.exists()
+
+
+def test_letters_are_answered_late_cancelled_and_drafted_and_memos_wait(sample: int) -> None:
+    for office in ("property-19", "property-02"):
+        states = Letter.objects.filter(office__code=office).values_list("direction", "state")
+        assert {
+            ("IN", "ANSWERED"),
+            ("IN", "ASSIGNED"),
+            ("IN", "CANCELLED"),
+            ("OUT", "ISSUED"),
+            ("OUT", "DRAFT"),
+        } <= set(states)
+    assert set(Memo.objects.values_list("case__kind", "state")) == {("lease", "DRAFT"), ("encroachment", "DRAFT")}

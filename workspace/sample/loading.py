@@ -22,6 +22,7 @@ from workspace.sample.copying import Table, Writers, write_now
 from workspace.sample.courts import make_holidays, make_suits
 from workspace.sample.entry import Book
 from workspace.sample.files import make_files
+from workspace.sample.letters import make_letters
 from workspace.sample.mesh import STRIP
 from workspace.sample.plots import Layout, Plot, Site, lay_out
 from workspace.sample.settle import make_hods, make_places, shares
@@ -88,6 +89,7 @@ def _fill(wish: Wish, writers: Writers | None) -> int:
     make_holidays(wish.on)
     make_files(wish.on, wish.seed)
     make_suits(wish.on, wish.seed)
+    make_letters(wish.on)
     make_findable(writers)
     for layer in ("places", "parcels", "assets"):
         for governorate in ("02", "19"):
