@@ -153,6 +153,7 @@ def filter_titles() -> dict[str, str]:
         "ownership": _("Class of property"),
         "kind": _("Kind"),
         "on": _("As on"),
+        "known": _("As the register stood on"),
         "bbox": _("On the map"),
         "ids": _("Chosen records"),
         "area_from": _("From (feddan)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -26,6 +25,7 @@ from parcels.models import (
     Status,
     SurveyMethod,
 )
+from parcels.moments import iso_book, iso_day, moment
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
 from parcels.selectors.points import control_points
@@ -40,9 +40,9 @@ AREA_SUM = DecimalField(max_digits=20, decimal_places=4)
 
 
 def parcel_rows(user: User, filters: Filters) -> QuerySet[ParcelVersion]:
-    """Return the versions of the day (today) that the reader may see; filters: status, use, custodian, place, on."""
-    day_of_law = filters.get("on")
-    rows = versions_visible_to(user, with_status(versions_as_of(on=day_of_law), on=day_of_law))
+    """Return the versions of the day (today) that the reader may see, as the book stood (now); `PARCELS.filters`."""
+    times = moment(filters.get("on"), filters.get("known")).times
+    rows = versions_visible_to(user, with_status(versions_as_of(**times), **times))
     for name, path in PARCEL_FILTERS.items():
         if name in filters:
             rows = rows.filter(**{path: filters[name]})
@@ -96,11 +96,6 @@ def assets_counted(governorate: str) -> QuerySet[Any]:
 def known(choices: type[Any]) -> Any:
     """Return a parser that takes only a value of the list."""
     return lambda text: choices(text).value
-
-
-def day(text: str) -> dt.date:
-    """Read a day of law, ISO 8601."""
-    return dt.date.fromisoformat(text)
 
 
 def feddans(text: str) -> Decimal:
@@ -216,7 +211,8 @@ PARCELS = Layer(
         "area_to": feddans,
         "custodian": slug,
         "place": place_code,
-        "on": day,
+        "on": iso_day,
+        "known": iso_book,
     },
     themes=(STATUS_THEME, USE_THEME, Theme("custodian", _("Custodian"), "custodian", custodian_categories)),
     label="number",

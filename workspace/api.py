@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from authority.models import User
 from authority.rest.queries import parameters
-from workspace.parcel.moment import asked
+from parcels.moments import asked
 from workspace.parcel.views import carried
 
 

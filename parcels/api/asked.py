@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, Place
@@ -18,8 +17,9 @@ from authority.refusal import Invalid
 from authority.rest.queries import BadParameter
 from parcels import codes, numbers
 from parcels.facts import FACTS, Boundary
-from parcels.layers import day, known
+from parcels.layers import known
 from parcels.models import Asset, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
+from parcels.moments import iso_book, iso_day
 from parcels.shapes import geojson_wkb
 from search import outline
 from tiles.filters import place_code, slug, within_place
@@ -29,14 +29,6 @@ MOST_TEXT = 200
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------------
-
-
-def moment(text: str) -> dt.datetime:
-    """Read a moment with its zone, ISO 8601."""
-    found = parse_datetime(text)
-    if found is None or found.tzinfo is None:
-        raise ValueError(text)
-    return found
 
 
 def number(text: str) -> str:
@@ -58,8 +50,8 @@ PARCEL_FILTERS: dict[str, Callable[[str], Any]] = {
     "number": number,
     "code": code,
     "bbox": outline.box,
-    "as_of": day,
-    "known_at": moment,
+    "as_of": iso_day,
+    "known_at": iso_book,
 }
 PATHS = {
     "status": "shown_status",

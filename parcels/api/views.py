@@ -36,8 +36,10 @@ from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors.book import asset_by_id
 
 TIMES = (
-    OpenApiParameter("as_of", OpenApiTypes.DATE, description="day of law; today when missing"),
-    OpenApiParameter("known_at", OpenApiTypes.DATETIME, description="as the book stood then; now when missing"),
+    OpenApiParameter("as_of", OpenApiTypes.DATE, description="what was true on this day; today when missing"),
+    OpenApiParameter(
+        "known_at", str, description="what the register said then: a moment with its zone, or a day (its end in Egypt)"
+    ),
 )
 FILTERS = (
     OpenApiParameter("place", str, description="code of a place: it and all below it"),

@@ -165,6 +165,11 @@ class ParcelVersion(models.Model):
             models.Index(fields=["parcel"], name="standing_version", condition=Q(in_book=True)),
             models.Index(fields=["place", "parcel_no_norm"], name="parcel_number", condition=Q(in_book=True)),
             models.Index(fields=["parcel_no_norm"], name="parcel_norm", condition=Q(in_book=True)),
+            # what was superseded is asked for by those who ask what the book said before
+            GistIndex(fields=["geom_3857"], name="superseded_geom_3857", condition=Q(in_book=False)),
+            GistIndex(fields=["geom"], name="superseded_geom", condition=Q(in_book=False)),
+            models.Index(fields=["place", "parcel_no_norm"], name="superseded_number", condition=Q(in_book=False)),
+            models.Index(fields=["parcel_no_norm"], name="superseded_norm", condition=Q(in_book=False)),
         ]
 
     def __str__(self) -> str:

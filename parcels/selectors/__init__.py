@@ -2,6 +2,7 @@
 
 from parcels.selectors.book import (
     as_of,
+    holdings_as_of,
     latest_versions,
     lineage,
     parcel_by_id,
@@ -21,6 +22,7 @@ __all__ = [
     "as_of",
     "card",
     "custody_history",
+    "holdings_as_of",
     "latest_versions",
     "lineage",
     "neighbours",

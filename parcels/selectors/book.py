@@ -12,7 +12,7 @@ from authority.models import User
 from authority.refusal import NotFound
 from parcels import codes
 from parcels.bitemporal import of_range
-from parcels.models import Asset, Lineage, Parcel, ParcelVersion
+from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion
 from parcels.policies import assets_visible_to, parcels_visible_to
 from parcels.status import status_on
 
@@ -47,6 +47,20 @@ def asset_by_id(asset_id: UUID, user: User | None = None) -> Asset:
 def versions_as_of(*, on: dt.date | None = None, known_at: dt.datetime | None = None) -> QuerySet[ParcelVersion]:
     """Return what was true on a day of law (today), as the book stood at a moment (now): one row a parcel at most."""
     rows = ParcelVersion.objects.filter(legal_range__contains=on or clock.today())
+    return rows.filter(in_book=True) if known_at is None else rows.filter(stood_at(known_at))
+
+
+def stood_at(known_at: dt.datetime) -> Q:
+    """Return the condition that a row stood in the book at a moment.
+
+    What still stands and what was superseded are named apart: each half of the table has indexes of its own.
+    """
+    return (Q(in_book=True) | Q(in_book=False)) & Q(recorded_range__contains=known_at)
+
+
+def holdings_as_of(*, on: dt.date | None = None, known_at: dt.datetime | None = None) -> QuerySet[Holding]:
+    """Return who held what on a day of law (today), as the book stood at a moment (now)."""
+    rows = Holding.objects.filter(legal_range__contains=on or clock.today())
     return rows.filter(in_book=True) if known_at is None else rows.filter(recorded_range__contains=known_at)
 
 

@@ -94,6 +94,7 @@ def test_each_sees_only_the_own_jurisdiction() -> None:
         ("as_of=2019-12-31", 0),
         ("as_of=2020-01-01", 1),
         ("known_at=2019-01-01T00:00:00Z", 0),
+        ("known_at=2020-01-01", 0),
     ],
 )
 def test_lists_are_filtered(query: str, found: int) -> None:
@@ -111,7 +112,10 @@ def test_lists_are_filtered(query: str, found: int) -> None:
         ("bbox=1,2,3", "bad_parameter"),
         ("bbox=nan,0,1,1", "bad_parameter"),
         ("as_of=yesterday", "bad_parameter"),
-        ("known_at=2020-01-01", "bad_parameter"),
+        ("known_at=2020-01-01T00:00:00", "bad_parameter"),
+        ("as_of=2999-01-01", "day_in_future"),
+        ("known_at=2999-01-01", "day_in_future"),
+        ("as_of=0019-07-01", "day_too_early"),
         ("place=1'; --", "bad_parameter"),
         ("colour=red", "unknown_parameter"),
         ("cursor=rubbish", "bad_cursor"),

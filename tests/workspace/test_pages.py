@@ -81,7 +81,7 @@ def test_the_page_shows_the_land_as_it_stood_on_another_day(officer: User) -> No
     then = text_of(client.get(f"/parcels/{parcel.pk}/?on=2022-06-01"))
     assert "طريق جديد" in now
     assert "طريق قديم" in then
-    assert "على ما كانت عليه قانونًا يوم 01/06/2022" in then
+    assert "ما كان قائمًا يوم 01/06/2022" in then
 
 
 def test_the_page_shows_the_book_as_it_was_known_on_another_day(officer: User) -> None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
 from authority.refusal import Invalid
+from parcels.moments import asked
 from parcels.services.many import MOST
 from workspace.map.results import rows_of
-from workspace.parcel.moment import asked
 
 
 def chosen(user: User, given: QueryDict) -> list[UUID]:

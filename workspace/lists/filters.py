@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from authority import clock
 from authority.models import Custodian, Place
 from authority.selectors import subtree_of
 from parcels.areas import FEDDAN, to_metres
-from parcels.models import Holding, LandUse, OwnershipClass, ParcelVersion, Status
-from parcels.selectors import versions_as_of
+from parcels.models import LandUse, OwnershipClass, ParcelVersion, Status
+from parcels.moments import Moment
+from parcels.selectors import holdings_as_of, versions_as_of, with_status
 from ui.digits import to_latin
 
 
@@ -57,41 +57,41 @@ def feddans(text: str) -> Decimal | None:
     return None if value is None else to_metres(Fraction(value) * FEDDAN)
 
 
-def standing() -> QuerySet[ParcelVersion]:
-    """Return the versions that stand in the book and are true today."""
-    return versions_as_of()
+def standing(moment: Moment) -> QuerySet[ParcelVersion]:
+    """Return the versions true on the day, as the book stood at the moment, each with its status of then."""
+    return with_status(versions_as_of(**moment.times), **moment.times)
 
 
-def of_place(code: str) -> Q:
+def of_place(code: str, path: str) -> Q:
     """Within a place and all below it."""
     place = Place.objects.filter(code=code).first()
-    return Q(parcel__place__in=subtree_of(place).order_by().values("pk")) if place else Q(pk__in=())
+    return Q(**{f"{path}__in": subtree_of(place).order_by().values("pk")}) if place else Q(pk__in=())
 
 
-def condition(query: QueryDict) -> Q:
-    """Return what an address asks for."""
-    rule = Q()
+def condition(query: QueryDict, moment: Moment) -> Q:
+    """Return what an address asks for, by what was true at the moment."""
+    rule, of = Q(), "parcel__" if moment.is_now else ""
     if place := query.get("place", ""):
-        rule &= of_place(place)
+        rule &= of_place(place, f"{of}place")
     if statuses := [code for code in query.getlist("status") if code in Status.values]:
-        rule &= Q(parcel__status__in=statuses)
+        rule &= Q(**{"parcel__status__in" if moment.is_now else "shown_status__in": statuses})
     for name, values in (("land_use", LandUse.values), ("ownership_class", OwnershipClass.values)):
         if chosen := [code for code in query.getlist(name) if code in values]:
             rule &= Q(**{f"{name}__in": chosen})
     if custodian := query.get("custodian", ""):
-        rule &= Q(parcel__custodian__code=custodian)
+        rule &= Q(**{f"{of}custodian__code": custodian})
     if party := query.get("party", ""):
-        rule &= held_by(party)
+        rule &= held_by(party, moment)
     return rule & of_area(query)
 
 
-def held_by(party: str) -> Q:
-    """Held by a party today."""
+def held_by(party: str, moment: Moment) -> Q:
+    """Held by a party on the day."""
     try:
         key = UUID(party)
     except ValueError:
         return Q(pk__in=())
-    held = Holding.objects.filter(in_book=True, legal_range__contains=clock.today(), party_id=key)
+    held = holdings_as_of(**moment.times).filter(party_id=key)
     return Q(parcel_id__in=held.order_by().values("parcel_id"))
 
 

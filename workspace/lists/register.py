@@ -14,15 +14,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from authority import clock
 from authority.models import User
 from authority.policies import STAFF_READ, scope_of
-from parcels.models import Holding, ParcelVersion
+from parcels.models import Holding, ParcelVersion, Status
+from parcels.moments import Moment, asked
 from parcels.policies import KEEPERS, versions_visible_to
+from parcels.selectors import holdings_as_of
 from search.models import SavedFilter
 from workspace.lists import filters
 from workspace.lists.saved import shelf
 from workspace.parcel.rows import shown_m2
+from workspace.past import plainly
 from workspace.people import me
 
 PAGE = 50
@@ -48,9 +50,9 @@ class Limited(Paginator[ParcelVersion]):
         super().__init__(rows, PAGE)
 
 
-def found(user: User, query: QueryDict) -> Any:
-    """Return the standing versions one may see and asked for."""
-    return versions_visible_to(user, filters.standing()).filter(filters.condition(query))
+def found(user: User, query: QueryDict, moment: Moment) -> Any:
+    """Return the versions of the moment that one may see today and asked for."""
+    return versions_visible_to(user, filters.standing(moment)).filter(filters.condition(query, moment))
 
 
 def in_order(rows: Any, sums: Found) -> Any:
@@ -71,25 +73,33 @@ def measured(rows: Any) -> Found:
     return Found(count, False, rows.order_by().aggregate(total=Sum(area))["total"])
 
 
-def holders(parcels: list[uuid.UUID]) -> dict[uuid.UUID, Holding]:
-    """Return the standing holding of each parcel; encroachments yield to tenure."""
-    rows = Holding.objects.filter(
-        parcel_id__in=parcels, in_book=True, legal_range__contains=clock.today()
-    ).select_related("party")
+def holders(parcels: list[uuid.UUID], moment: Moment) -> dict[uuid.UUID, Holding]:
+    """Return the holding of each parcel at the moment; encroachments yield to tenure."""
+    rows = holdings_as_of(**moment.times).filter(parcel_id__in=parcels).select_related("party")
     return {row.parcel_id: row for row in sorted(rows, key=lambda row: row.exclusive) if row.parcel_id}
 
 
-def page_rows(versions: list[ParcelVersion]) -> list[dict[str, Any]]:
-    """Return the rows of a page with who holds them."""
-    held = holders([row.parcel_id for row in versions])
-    return [{"version": row, "area_m2": shown_m2(row), "holding": held.get(row.parcel_id)} for row in versions]
+def page_rows(versions: list[ParcelVersion], moment: Moment) -> list[dict[str, Any]]:
+    """Return the rows of a page (with their status of then) and who held them."""
+    held = holders([row.parcel_id for row in versions], moment)
+    return [
+        {
+            "version": row,
+            "area_m2": shown_m2(row),
+            "holding": held.get(row.parcel_id),
+            "status": Status(row.shown_status),  # type: ignore[attr-defined]  # annotated by with_status
+        }
+        for row in versions
+    ]
 
 
 @require_safe
 def parcels(request: HttpRequest) -> HttpResponse:
     """List the parcels of the jurisdiction."""
-    user = me(request)
-    rows = found(user, request.GET)
+    if plain := plainly(request):
+        return plain
+    user, moment = me(request), asked(request.GET)
+    rows = found(user, request.GET, moment)
     sums = measured(rows)
     light = (
         in_order(rows, sums)
@@ -103,12 +113,14 @@ def parcels(request: HttpRequest) -> HttpResponse:
         {
             "found": sums,
             "page": page,
-            "rows": page_rows(list(page.object_list)),
+            "rows": page_rows(list(page.object_list), moment),
+            "moment": moment,
+            "today_query": filters.without(request.GET, "on", "known")[1:],
             "chips": filters.chips(request.GET, scope_of(user).governorates(STAFF_READ)),
             "clear": filters.without(request.GET, *request.GET),
             "query": request.GET.urlencode(),
             "shelf": shelf(user, SavedFilter.Page.PARCELS, filters.without(request.GET)[1:]),
-            "may_keep": scope_of(user).holds(KEEPERS),
+            "may_keep": moment.is_now and scope_of(user).holds(KEEPERS),
             "most": EXACT,
         },
     )

@@ -12,11 +12,11 @@ from authority import clock
 from authority.models import User
 from cases.models import Event
 from parcels.models import Holding
+from parcels.moments import Moment
 from parcels.selectors import parcel_by_id
 from workspace.map.results import boxes_of
 from workspace.parcel import acts, file
 from workspace.parcel.file import Tenure
-from workspace.parcel.moment import Moment
 
 LATEST = 3
 
@@ -44,7 +44,7 @@ def card(parcel_id: uuid.UUID, user: User, moment: Moment) -> Card:
         bounds=next(iter(boxes.values()), ""),
         offers=acts.offers(found, user),
         events=list(latest([case.pk for case in found.cases])),
-        status=file.status_title(parcel),
+        status=str(found.status.label),
     )
 
 

@@ -12,12 +12,9 @@ from django.http import QueryDict
 
 from authority.models import User
 from parcels.models import ParcelVersion
-from parcels.policies import versions_visible_to
-from parcels.selectors import versions_as_of
+from parcels.moments import asked
 from search import outline, registry, selectors
-from workspace.lists import filters
-from workspace.lists.register import Found, in_order, measured, page_rows
-from workspace.parcel.moment import asked
+from workspace.lists.register import Found, found, in_order, measured, page_rows
 
 PAGE = 40
 HEAVY = ("geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857")
@@ -47,11 +44,9 @@ def worded(user: User, text: str) -> Q:
 
 def rows_of(user: User, query: QueryDict) -> QuerySet[ParcelVersion]:
     """Return the versions one may see and asked for, as of the day asked."""
-    moment = asked(query)
-    known = None if moment.is_now else moment.known_at
-    rows = versions_visible_to(user, versions_as_of(on=moment.on, known_at=known))
-    rule = filters.condition(query) & drawn_within(query.get("within", "")) & worded(user, query.get("q", ""))
-    return rows.filter(rule)
+    rule = drawn_within(query.get("within", "")) & worded(user, query.get("q", ""))
+    rows: QuerySet[ParcelVersion] = found(user, query, asked(query)).filter(rule)
+    return rows
 
 
 def page(user: User, query: QueryDict) -> Listed:
@@ -61,7 +56,7 @@ def page(user: User, query: QueryDict) -> Listed:
     ordered = in_order(rows, total).select_related("parcel", "place").defer(*HEAVY)
     after = start(query.get("after", ""))
     some = list(ordered[after : after + PAGE + 1])
-    listed = page_rows(some[:PAGE])
+    listed = page_rows(some[:PAGE], asked(query))
     boxes = boxes_of([row["version"].pk for row in listed])
     for row in listed:
         row["bounds"] = boxes.get(row["version"].pk, "")

@@ -17,6 +17,7 @@ from authority.models import User
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import NotFound
 from exports.policies import may_request
+from parcels.moments import asked
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
@@ -25,7 +26,6 @@ from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.lists.register import Found
 from workspace.map import card, results
-from workspace.parcel.moment import asked
 from workspace.people import me
 
 BLANK = uuid.UUID(int=0)
@@ -82,6 +82,11 @@ def words() -> dict[str, Any]:
     return {
         "today": _("today"),
         "other": _("other"),
+        "past": {
+            "truth": _("You are looking at what was true on %(day)s, as the register knows it today"),
+            "book": _("You are looking at what the register said on %(day)s"),
+            "both": _("You are looking at %(day)s, as the register stood on %(known)s"),
+        },
         "map": _("Map"),
         "picture": _("Picture"),
         "belts": {
@@ -151,6 +156,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "further": bool(request.GET.get("after")),
             "chosen": chosen,
             "said": said(found.found),
+            "moment": asked(request.GET),
             "status_title": title_of(theme.themes[0] if theme else None, chosen["status"]),
         },
     )

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from authority import clock
 from authority.models import Place, User
 from cases.models import Case
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
+from parcels.moments import EARLIEST, Moment
 from parcels.selectors.card import chain_of
 from parcels.status import derive
 from ui.addresses import address_of
 from workspace.parcel import lanes, plan, reading, rows
-from workspace.parcel.moment import Moment
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,12 @@ def version_span(number: int, row: ParcelVersion, moment: Moment) -> lanes.Span:
     here = reading.holds(row, moment)
     tone = "ver" if row.legal_range.upper is None else "past"
     text = f"{title} — {row.basis}" if row.basis else title
-    return lanes.Span(text, lower, row.legal_range.upper, tone, f"?on={lower}" if lower else "", here)
+    return lanes.Span(text, lower, row.legal_range.upper, tone, day_url(lower), here)
+
+
+def day_url(day: dt.date | None) -> str:
+    """Return the address of the file on a day that can be asked for; what has not come yet cannot."""
+    return f"?on={day}" if day and EARLIEST <= day <= clock.today() else ""
 
 
 def holding_span(row: Holding) -> lanes.Span:
@@ -260,8 +266,3 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
         chart=lanes.draw(tracks_of(book, cases, papers, moment, today), today),
         status=status,
     )
-
-
-def status_title(parcel: Parcel) -> str:
-    """Return the status in words."""
-    return str(Status(parcel.status).label)

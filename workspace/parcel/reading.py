@@ -21,9 +21,9 @@ from parcels.models import (
     ProtectionLayer,
     Restriction,
 )
+from parcels.moments import Moment
 from parcels.policies import versions_visible_to
 from parcels.screening import layers_of
-from workspace.parcel.moment import Moment
 
 MOST_NEIGHBOURS = 80
 ROOM = 1.0  # of the parcel's larger side: how far around it neighbours are drawn

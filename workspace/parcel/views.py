@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,14 +16,15 @@ from authority import clock
 from authority.models import User
 from cases.registry import kind_of, state_title
 from parcels.models import Lineage
+from parcels.moments import Moment, asked
 from parcels.policies import may_file, may_keep
 from parcels.selectors import parcel_by_id
 from ui import digits, sections
 from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.parcel import acts, changes, facts, issued, land, rows, sheet
-from workspace.parcel.file import File, case_url, file_of
-from workspace.parcel.moment import Moment, asked
+from workspace.parcel.file import File, case_url, day_url, file_of
+from workspace.past import plainly
 from workspace.people import me
 
 TABS = ("file", "land", "cases", "documents", "assets", "history")
@@ -56,8 +58,15 @@ def tabs(file: File, chosen: str) -> list[Tab]:
         "assets": (_("Assets"), len(file.assets)),
         "history": (_("History"), len(file.versions)),
     }
+    moment = file.moment.query
     return [
-        Tab(said[name][0], f"?tab={name}" if name != "file" else "?", name == chosen, said[name][1]) for name in TABS
+        Tab(
+            said[name][0],
+            f"?{urlencode(({'tab': name} if name != 'file' else {}) | moment)}",
+            name == chosen,
+            said[name][1],
+        )
+        for name in TABS
     ]
 
 
@@ -93,6 +102,7 @@ def version_rows(file: File) -> list[dict[str, Any]]:
             "last": rows.last_day(version),
             "area_m2": rows.shown_m2(version),
             "on": version is file.version,
+            "url": day_url(version.legal_range.lower),
         }
         for version in reversed(file.versions)
     ]
@@ -164,6 +174,8 @@ def carried(parcel_id: uuid.UUID, user: User, moment: Moment) -> HttpResponse:
 @require_safe
 def parcel(request: HttpRequest, parcel_id: uuid.UUID) -> HttpResponse:
     """Show a parcel's file, today's or as it stood (`?on=`, `?known=`)."""
+    if plain := plainly(request):
+        return plain
     user = me(request)
     moment = asked(request.GET)
     file = file_of(parcel_by_id(parcel_id, user), user, moment, clock.today())

@@ -15,22 +15,44 @@ export function startThemes(root, store) {
   mark();
 }
 
-/** The day the map shows: a date, or today. */
+const written = (day) => day.split("-").reverse().join("/");
+
+/* The question the map answers, in words: what was true on a day, or what the register said on it. */
+function said(store, words) {
+  if (!store.known) return words.truth.replace("%(day)s", written(store.day));
+  if (!store.day || store.known === store.day) return words.book.replace("%(day)s", written(store.known));
+  return words.both.replace("%(day)s", written(store.day)).replace("%(known)s", written(store.known));
+}
+
+/** The two questions about the past: a day and which of them; the banner says it as long as it holds. */
 export function startDate(root, store, words) {
   const menu = root.querySelector("[data-date-menu]");
-  const input = menu.querySelector("input");
-  const label = menu.querySelector("[data-date]");
+  const input = menu.querySelector("input[type=date]");
+  const questions = [...menu.querySelectorAll("[name=map-ask]")];
+  const bar = root.querySelector("[data-past]");
   const mark = () => {
-    input.value = store.day;
-    label.textContent = store.day ? store.day.split("-").reverse().join("/") : words.today;
-    menu.classList.toggle("past", Boolean(store.day));
+    const day = store.day || store.known;
+    input.value = day;
+    for (const question of questions) question.checked = (question.value === "book") === Boolean(store.known);
+    menu.querySelector("[data-date]").textContent = day ? written(day) : words.today;
+    menu.classList.toggle("past", Boolean(day));
+    bar.hidden = !day;
+    if (day) bar.querySelector("[data-past-said]").textContent = said(store, words.past);
   };
-  input.addEventListener("change", () => store.set({ day: input.value }));
-  menu.querySelector("[data-today]").addEventListener("click", () => {
-    store.set({ day: "" });
-    menu.open = false;
-  });
-  store.on((changed) => { if (changed.has("day")) mark(); });
+  const ask = () => {
+    const day = input.validity.valid ? input.value : "";
+    const book = questions.some((question) => question.checked && question.value === "book");
+    store.set({ day, known: book ? day : "" });
+  };
+  for (const field of [input, ...questions]) field.addEventListener("change", ask);
+  for (const button of root.querySelectorAll("[data-today]")) {
+    button.addEventListener("click", () => {
+      questions[0].checked = true;
+      store.set({ day: "", known: "" });
+      menu.open = false;
+    });
+  }
+  store.on((changed) => { if (changed.has("day") || changed.has("known")) mark(); });
   mark();
 }
 
@@ -112,6 +134,7 @@ export function startList(map, root, store) {
   const refine = () => {
     for (const name of ["status", "within"]) form.elements[name].value = store[name];
     form.elements.on.value = store.day;
+    form.elements.known.value = store.known;
     form.elements.q.value = store.q;
     form.dispatchEvent(new CustomEvent("refine"));
   };
@@ -143,7 +166,7 @@ export function startList(map, root, store) {
   });
   list.addEventListener("htmx:afterSwap", () => mark(root, store.sel));
   store.on((changed) => {
-    if (["status", "within", "day"].some((key) => changed.has(key))) refine();
+    if (["status", "within", "day", "known"].some((key) => changed.has(key))) refine();
     if (changed.has("sel")) mark(root, store.sel);
   });
 }
@@ -159,7 +182,8 @@ export function startCard(map, root, page, store, say) {
       holder.replaceChildren();
       return;
     }
-    const query = store.day ? `?on=${store.day}` : "";
+    const given = new URLSearchParams(Object.entries({ on: store.day, known: store.known }).filter(([, day]) => day));
+    const query = given.size ? `?${given}` : "";
     const asked = store.sel;
     await globalThis.htmx.ajax("GET", page.urls.card.replace(page.blank, store.sel) + query, { target: holder });
     if (!store.sel) holder.replaceChildren(); // closed while it was on its way
@@ -185,7 +209,7 @@ export function startCard(map, root, page, store, say) {
       if (box) go(map, box, { maxZoom: 19, padding: room(root, true) });
     }
   });
-  store.on((changed) => { if (changed.has("sel") || changed.has("day")) load(); });
+  store.on((changed) => { if (["sel", "day", "known"].some((key) => changed.has(key))) load(); });
   load();
 }
 

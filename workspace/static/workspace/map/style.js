@@ -2,7 +2,7 @@
 
 import { token } from "../../tiles/engine.js";
 
-const CARRIED = ["status", "on"];
+const CARRIED = ["status", "on", "known"];
 const NONE = "00000000-0000-0000-0000-000000000000";
 
 function hidden(state) {

@@ -1,0 +1,85 @@
+"""Pages that answer the two questions about the past."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from authority.models import Role
+from parcels.models import Parcel, Status
+from tests.authority.builders import make_user
+from tests.parcels import builders, past
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    found = Client()
+    found.force_login(make_user(Role.PROPERTY_OFFICER, place=builders.a_governorate()))
+    return found
+
+
+def text_of(answer: Any) -> str:
+    assert answer.status_code == 200, answer.content[:300]
+    return re.sub(r"<[^>]+>", "", answer.content.decode())
+
+
+def test_a_parcels_page_answers_both_questions(client: Client) -> None:
+    parcel = past.a_late_decree()
+    truth = client.get(f"/parcels/{parcel.pk}/", past.TRUTH)
+    book = client.get(f"/parcels/{parcel.pk}/", past.BOOK)
+    assert [page.context["file"].number for page in (truth, book)] == [past.AFTER, past.BEFORE]
+    assert [page.context["file"].status for page in (truth, book)] == [Status.LEASED, Status.FREE]
+    assert "ما كان قائمًا يوم 01/07/2019" in text_of(truth)
+    assert "ما كان السجل يقوله يوم 01/07/2019" in text_of(book)
+
+
+@pytest.mark.parametrize(("ask", "query"), [("truth", "on=2019-07-01"), ("book", "on=2019-07-01&known=2019-07-01")])
+def test_a_question_asked_in_a_form_leads_to_an_address_that_can_be_kept(client: Client, ask: str, query: str) -> None:
+    parcel = past.a_late_decree()
+    answer = client.get(f"/parcels/{parcel.pk}/", {"tab": "history", "on": "٠١/٠٧/٢٠١٩", "ask": ask})
+    assert (answer.status_code, answer["Location"]) == (302, f"/parcels/{parcel.pk}/?tab=history&{query}")
+
+
+def test_the_parts_of_a_file_keep_the_day(client: Client) -> None:
+    parcel = past.a_late_decree()
+    page = client.get(f"/parcels/{parcel.pk}/", past.BOOK)
+    assert all("known=2019-07-01" in tab.url for tab in page.context["tabs"])
+
+
+@pytest.mark.parametrize("page", ["/map/results/", "/parcels/"])
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        (past.TRUTH, [past.AFTER]),
+        (past.BOOK, [past.BEFORE]),
+        ({**past.TRUTH, "status": "LEASED"}, [past.AFTER]),
+        ({**past.BOOK, "status": "LEASED"}, []),
+        ({**past.BOOK, "status": "FREE", "custodian": "governorate"}, [past.BEFORE]),
+        ({**past.TRUTH, "custodian": "governorate"}, []),
+    ],
+)
+def test_lists_show_and_narrow_what_was_then(
+    client: Client, page: str, query: dict[str, str], numbers: list[str]
+) -> None:
+    past.a_late_decree()
+    context = client.get(page, query).context
+    rows = context["listed"].rows if "listed" in context else context["rows"]
+    assert [row["version"].parcel_no_raw for row in rows] == numbers
+
+
+def test_a_list_of_the_past_offers_no_acts(client: Client) -> None:
+    past.a_late_decree()
+    assert client.get("/parcels/").context["may_keep"]
+    assert not client.get("/parcels/", past.TRUTH).context["may_keep"]
+
+
+def test_the_card_shows_status_and_custodian_of_then(client: Client) -> None:
+    parcel: Parcel = past.a_late_decree()
+    card = client.get(f"/parcels/{parcel.pk}/card/", past.BOOK)
+    assert (card.context["card"].status, card.context["file"].version.custodian.code) == ("متاحة", "governorate")
+    assert str(parcel.custodian) not in text_of(card)
