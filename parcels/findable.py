@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Centroid
-from django.contrib.gis.geos import GEOSGeometry, Point
+from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authority import changes, clock
 from authority.models import User
+from parcels.findable_past import LEFT_OUT, parcel_hit, parcels_then
 from parcels.layers import GOVERNING
 from parcels.models import Asset, Holding, ParcelVersion, Status
 from parcels.policies import assets_visible_to, versions_visible_to
@@ -68,30 +68,9 @@ def parcel_hits(user: User, ids: Sequence[str]) -> Iterator[Hit]:
     """Yield parcels as they are shown, within the reader's rights."""
     rows = versions_visible_to(user, standing().filter(parcel_id__in=ids)).select_related("parcel", "place__parent")
     told = rows.annotate(middle=Centroid("geom"), holders=holders(parcel=OuterRef("parcel_id")))
-    light = told.defer(
-        "geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857",
-        "place__parent__geom", "place__parent__geom_3857",
-    )  # fmt: skip
-    for version in light:
-        yield parcel_hit(version, getattr(version, "middle", None), getattr(version, "holders", ()))
-
-
-def parcel_hit(version: ParcelVersion, middle: Point | None, names: Iterable[str]) -> Hit:
-    """Return one parcel as it is shown: who holds it, where it lies."""
-    above = [str(place) for place in (version.place, version.place.parent) if place]
-    return Hit(
-        kind="parcel",
-        id=str(version.parcel_id),
-        title=_("Parcel %(number)s") % {"number": version.parcel_no_raw},
-        subtitle=" · ".join([*names, *filter(None, [version.street]), *above]),
-        code=version.parcel.parcel_code,
-        url=f"/api/v1/parcels/{version.parcel_id}/",
-        status=version.parcel.status,
-        status_title=str(Status(version.parcel.status).label),
-        area_m2=version.governing_m2,
-        lon=middle.x if middle else None,
-        lat=middle.y if middle else None,
-    )
+    for version in told.defer(*LEFT_OUT):
+        status = Status(version.parcel.status)
+        yield parcel_hit(version, getattr(version, "middle", None), getattr(version, "holders", ()), status)
 
 
 def asset_entries(ids: Sequence[str] | None) -> Iterator[Entry]:
@@ -159,7 +138,7 @@ def declare_findable() -> None:
     register(
         Findable(
             kind="parcel", title=gettext_lazy("Parcels"), entries=parcel_entries, show=parcel_hits,
-            within=parcels_within, by_place=True, filters=FILTERS, order=10,
+            within=parcels_within, then=parcels_then, by_place=True, filters=FILTERS, order=10,
         )
     )  # fmt: skip
     register(

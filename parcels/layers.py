@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, User
+from authority.moments import iso_book, iso_day, moment
 from parcels import numbers
 from parcels.areas import FEDDAN, to_metres
 from parcels.models import (
@@ -25,7 +26,6 @@ from parcels.models import (
     Status,
     SurveyMethod,
 )
-from parcels.moments import iso_book, iso_day, moment
 from parcels.policies import assets_visible_to, versions_visible_to
 from parcels.selectors import versions_as_of, with_status
 from parcels.selectors.points import control_points

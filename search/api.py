@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority.models import User
+from authority.moments import Moment, iso_book, iso_day, moment
 from authority.policies import STAFF_READ, require
 from authority.refusal import NotSignedIn
 from authority.rest.queries import BadParameter, parameters
@@ -29,6 +31,12 @@ ASKED = (
     OpenApiParameter("status", str),
     OpenApiParameter("use", str, description="land use of parcels"),
     OpenApiParameter("polygon", str, description="POLYGON((lon lat,…)) in degrees, at most 500 corners"),
+    OpenApiParameter(
+        "as_of", OpenApiTypes.DATE, description="what was true on this day; only parcels are searched then"
+    ),
+    OpenApiParameter(
+        "known_at", str, description="what the register said then: a moment with its zone, or a day (its end in Egypt)"
+    ),
     OpenApiParameter("page", int, description="pages of 20, to the fiftieth"),
 )
 
@@ -77,8 +85,22 @@ class WordSerializer(serializers.Serializer[dict[str, str]]):
     text = serializers.CharField()
 
 
+class PastSerializer(serializers.Serializer[Moment]):
+    """The day that was asked for."""
+
+    as_of = serializers.DateField(source="on")
+    known_at = serializers.DateTimeField()
+    kinds = serializers.SerializerMethodField(help_text="what is searched as of a day; other kinds keep no versions")
+
+    def get_kinds(self, _moment: Moment) -> list[str]:
+        """Return the kinds that can be asked for as of a day."""
+        return [one.kind for one in registry.kinds() if one.then]
+
+
 class FoundSerializer(serializers.Serializer[dict[str, Any]]):
     """An answer of the one box."""
+
+    past = PastSerializer(allow_null=True, help_text="null for today")
 
     words = WordSerializer(many=True)
     withheld = serializers.BooleanField(help_text="a national number stood in the question; it is not looked up here")
@@ -95,13 +117,16 @@ class SearchView(APIView):
         user = caller(request)
         asked = parameters(request, [one.name for one in ASKED])
         question = selectors.ask(user, asked.get("q", ""), narrowed(asked))
-        page = page_of(asked.get("page", "1"))
-        groups = [group(question, kind, page, request.query_params) for kind in kinds_of(asked.get("kind", ""))]
+        page, when = page_of(asked.get("page", "1")), moment_of(asked)
+        kinds = kinds_of(asked.get("kind", ""))
         found = {
+            "past": None if when.is_now else when,
             "words": [{"about": word.about.value, "text": word.shown} for word in question.typed.words],
             "withheld": question.typed.withheld,
             "readings": positions.read(asked.get("q", "")),
-            "groups": [one for one in groups if one["count"]],
+            "groups": [
+                one for kind in kinds if (one := group(question, kind, page, when, request.query_params))["count"]
+            ],
         }
         return Response(FoundSerializer(found).data)
 
@@ -137,17 +162,27 @@ def kinds_of(name: str) -> list[Findable]:
     return [kind]
 
 
-def group(asked: Asked, kind: Findable, page: int, query: QueryDict) -> dict[str, Any]:
-    """Return one kind's results with their count."""
-    found = selectors.page(asked, kind, page)
-    total = selectors.total(asked, kind)
+def moment_of(asked: dict[str, str]) -> Moment:
+    """Return the moment asked for; raises BadParameter, DayInFuture, DayTooEarly."""
+    times: dict[str, Any] = {}
+    for name, parse in (("as_of", iso_day), ("known_at", iso_book)):
+        try:
+            times[name] = parse(asked[name]) if name in asked else None
+        except ValueError:
+            raise BadParameter(parameter=name) from None
+    return moment(times["as_of"], times["known_at"])
+
+
+def group(asked: Asked, kind: Findable, page: int, when: Moment, query: QueryDict) -> dict[str, Any]:
+    """Return one kind's results with their count, as of the moment."""
+    found = selectors.past(asked, kind, when, page)
     following = urlencode({**query.dict(), "kind": kind.kind, "page": page + 1})
     return {
         "kind": kind.kind,
         "title": str(kind.title),
-        "count": total.number,
-        "more": total.more,
-        "area_m2": total.area_m2,
-        "next": f"/api/v1/search/?{following}" if found.more and page < LAST_PAGE else None,
+        "count": found.count,
+        "more": found.more,
+        "area_m2": found.area_m2,
+        "next": f"/api/v1/search/?{following}" if found.following and page < LAST_PAGE else None,
         "results": found.hits,
     }

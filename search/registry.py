@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from authority.models import User
+from authority.moments import Moment
 from authority.policies import STAFF_READ, scope_of
+
+if TYPE_CHECKING:
+    from search.selectors import Asked
 
 Text = str | Promise
 
@@ -47,6 +51,17 @@ class Hit:
     lat: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One page of what was found as of another day, with its count, exact to 10,000, and its area."""
+
+    hits: Sequence[Hit]
+    count: int
+    more: bool  # there are more than are counted
+    following: bool  # there is a next page
+    area_m2: Decimal | None = None
+
+
 def in_jurisdiction(user: User) -> Q:
     """Return the staff's jurisdiction, place and custodian, as a condition on index rows."""
     return scope_of(user).places_q("place", "custodian", STAFF_READ)
@@ -62,6 +77,7 @@ class Findable:
     show: Callable[[User, Sequence[str]], Iterable[Hit]]  # these ids within the reader's rights, in any order
     seen: Callable[[User], Q] = in_jurisdiction  # the reader's rights as a condition on index rows
     within: Callable[[User, GEOSGeometry], QuerySet[Any]] | None = None  # ids whose shape meets one in EPSG:4326
+    then: Callable[[Asked, Moment, int, int], Past] | None = None  # as of another day: question, moment, page, size
     by_place: bool = False  # names of places above it find it too
     are_places: bool = False  # the things are the places themselves
     filters: frozenset[str] = frozenset()  # which of place, custodian, status, use narrow it

@@ -20,8 +20,9 @@ from django.db.models.functions import Cast
 
 from authority import policies
 from authority.models import Place, User
+from authority.moments import Moment
 from search.models import SearchEntry
-from search.registry import Findable, Hit
+from search.registry import Findable, Hit, Past
 from search.typed import About, Typed, Word, read
 
 PAGE = 20
@@ -90,6 +91,14 @@ def page(asked: Asked, kind: Findable, number: int = 1, size: int = PAGE) -> Fou
     ranked = sorted({(sort, key) for way in ways for sort, key in way.values_list("sort", "object_id")[:RANKED]})
     ids = [key for _sort, key in ranked[start : start + size]]
     return Found(kind, in_order(kind, asked.user, ids), len(ranked) > start + size)
+
+
+def past(asked: Asked, kind: Findable, moment: Moment, number: int = 1, size: int = PAGE) -> Past:
+    """Return one page with its count as of a moment; of kinds that keep no versions nothing is found but today."""
+    if moment.is_now:
+        found, summed = page(asked, kind, number, size), total(asked, kind)
+        return Past(found.hits, summed.number, summed.more, found.more, summed.area_m2)
+    return kind.then(asked, moment, number, size) if kind.then else Past([], 0, more=False, following=False)
 
 
 def in_order(kind: Findable, user: User, ids: Sequence[str]) -> list[Hit]:
@@ -252,8 +261,13 @@ def within(user: User, kind: Findable, rows: QuerySet[SearchEntry], narrowed: Na
     return rows.filter(object_id__in=shaped.values("key"))
 
 
+def under_place(code: str) -> Q:
+    """Return the condition that a thing lies in a place or below it."""
+    return Q(place__in=under(Place.objects.filter(code=code).values_list("path", flat=True)).values("pk"))
+
+
 def narrowing(name: str, value: str) -> Q:
     """Return one filter as a condition."""
     if name == "place":
-        return Q(place__in=under(Place.objects.filter(code=value).values_list("path", flat=True)).values("pk"))
+        return under_place(value)
     return Q(custodian__code=value) if name == "custodian" else Q(**{name: value})

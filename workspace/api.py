@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from authority.models import User
+from authority.moments import asked
 from authority.rest.queries import parameters
-from parcels.moments import asked
 from workspace.parcel.views import carried
 
 

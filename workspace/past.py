@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseRedirect
 
-from parcels.moments import asked
+from authority.moments import asked
 
 WORDS = ("on", "known", "ask")
 

@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian, Place
+from authority.moments import iso_book, iso_day
 from authority.refusal import Invalid
 from authority.rest.queries import BadParameter
 from parcels import codes, numbers
 from parcels.facts import FACTS, Boundary
 from parcels.layers import known
 from parcels.models import Asset, LandUse, OwnershipClass, ParcelVersion, Status, SurveyMethod
-from parcels.moments import iso_book, iso_day
 from parcels.shapes import geojson_wkb
 from search import outline
 from tiles.filters import place_code, slug, within_place

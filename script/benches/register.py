@@ -1,4 +1,4 @@
-"""The register's figures: eighty questions, an act on ten thousand parcels, and the audit's chain, backup."""
+"""The register's figures: eighty questions, an act on ten thousand parcels, tiles of the past, the chain, backup."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from authority import clock
 from authority.models import Place, Role, RoleHolding, User
-from benches import backup, chain, search
+from benches import backup, chain, moments, search
 from benches.figure import Figure, at_most
 from parcels.models import BulkAct, Parcel
 from parcels.policies import parcels_visible_to
@@ -23,9 +23,10 @@ BULK_SECONDS = 30
 
 
 def figures(quick: bool) -> Iterator[Figure]:
-    """Yield the figures of search and of bulk acts, then those of the audit's chain and of backup."""
+    """Yield the figures of search, of bulk acts and of the past, then those of the audit's chain and of backup."""
     yield from search.figures(quick)
     yield from many()
+    yield from moments.figures(quick)
     yield from chain.figures(quick)
     yield from backup.figures(quick)
 

@@ -19,14 +19,19 @@ TRUTH, BOOK = {"on": "2019-07-01"}, {"on": "2019-07-01", "known": "2019-07-01"}
 
 
 def a_late_decree(by: User | None = None) -> Parcel:
-    """Return a parcel renumbered, moved, given to another body and let by a decree that was registered nine months late."""
+    """Return a parcel renumbered, moved, given to another body and let, registered late."""
     keeper = by or builders.a_keeper()
     parcel = builders.a_parcel(
-        by=keeper, at=ENTERED, number=BEFORE, legal_from=dt.date(2010, 1, 1), boundary=builders.a_boundary(0, 3000)
+        by=keeper,
+        at=ENTERED,
+        number=BEFORE,
+        legal_from=dt.date(2010, 1, 1),
+        boundary=builders.a_boundary(0, 3000),
+        street="شارع قديم",
     )
     services.new_version(
         by=keeper, at=REGISTERED, parcel=parcel, on=DECREED, number=AFTER, custodian=make_custodian("awqaf"),
-        boundary=builders.a_boundary(0, 3000, width=150), facts={"land_use": "RESIDENTIAL"}, basis="قرار ٤٤ لسنة ٢٠١٩",
+        boundary=builders.a_boundary(0, 3000, width=150), facts={"land_use": "RESIDENTIAL", "street": "شارع جديد"}, basis="قرار ٤٤ لسنة ٢٠١٩",
     )  # fmt: skip
     builders.a_holding(parcel, start=DECREED, at=REGISTERED, by=keeper)
     parcel.refresh_from_db()

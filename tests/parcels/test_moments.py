@@ -7,18 +7,22 @@ from typing import Any
 
 import mapbox_vector_tile
 import pytest
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.expressions import RawSQL
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
-from authority import clock
+from authority import clock, moments
 from authority.models import Role, User
 from authority.refusal import Invalid
-from parcels import moments
+from parcels import findable_past
 from parcels.models import ParcelVersion
+from search import registry, selectors
 from tests.authority.builders import make_place, make_user
 from tests.parcels import builders, past
+from tests.search.builders import a_party
 from tests.tiles.test_views import tile_at
 
 
@@ -158,3 +162,81 @@ def test_a_tile_of_no_day_is_refused(reader: User, query: str) -> None:
     client = Client()
     client.force_login(reader)
     assert client.get(f"/tiles/parcels/{tile_at(17)}.mvt?{query}").status_code == 400
+
+
+def searched(reader: User, **query: str) -> Any:
+    who = APIClient()
+    who.force_authenticate(reader)
+    answer = who.get("/api/v1/search/", query)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+LAW, REGISTER = {"as_of": "2019-07-01"}, {"as_of": "2019-07-01", "known_at": "2019-07-01"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": past.AFTER, **LAW}, [("LEASED", "القطعة 1200")]),
+        ({"q": past.AFTER, **REGISTER}, []),
+        ({"q": past.BEFORE, **LAW}, []),
+        ({"q": past.BEFORE, **REGISTER}, [("FREE", "القطعة 12")]),
+        ({"status": "FREE", "custodian": "governorate", "place": "19", **REGISTER}, [("FREE", "القطعة 12")]),
+        ({"status": "FREE", **LAW}, []),
+        ({"q": "الملقة", "use": "VACANT", **REGISTER}, [("FREE", "القطعة 12")]),
+        ({"q": "قديم", **REGISTER}, [("FREE", "القطعة 12")]),
+        ({"q": "جديد", **REGISTER}, []),
+        ({"q": "شارع جديد", **LAW}, [("LEASED", "القطعة 1200")]),
+        ({**REGISTER, "polygon": "POLYGON((29 30,30 30,30 31,29 31,29 30))"}, []),
+    ],
+)
+def test_search_answers_both_questions(reader: User, query: dict[str, str], found: list[tuple[str, str]]) -> None:
+    past.a_late_decree()
+    groups = searched(reader, **query)["groups"]
+    hits = [(hit["status"], hit["title"]) for group in groups for hit in group["results"]]
+    assert hits == found
+    assert [group["count"] for group in groups] == [1] * bool(found)
+
+
+def test_search_finds_land_by_who_held_it_then(reader: User) -> None:
+    parcel = past.a_late_decree()
+    party = a_party(reader, "سيد عبد الرحيم القناوي")
+    builders.a_holding(
+        parcel, kind="ENCROACHMENT", start=past.DECREED, last_day=dt.date(2019, 12, 31), at=past.REGISTERED, party=party
+    )
+    assert searched(reader, q="القناوي", **LAW)["groups"]
+    assert not searched(reader, q="القناوي", **REGISTER)["groups"]
+    assert not [one for one in searched(reader, q="القناوي")["groups"] if one["kind"] == "parcel"]
+
+
+def test_search_of_another_day_names_it_and_what_it_searches(reader: User) -> None:
+    told = searched(reader, q="12", **REGISTER)["past"]
+    assert (told["as_of"], told["kinds"]) == ("2019-07-01", ["parcel"])
+    assert searched(reader, q="12")["past"] is None
+
+
+def test_a_search_of_the_past_that_takes_too_long_is_refused(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asleep(*_given: object) -> Any:
+        return RawSQL("SELECT pg_sleep(5) IS NOT NULL", [])
+
+    past.a_late_decree()
+    monkeypatch.setattr(findable_past, "TIMEOUT", "50ms")
+    monkeypatch.setattr(findable_past, "worded", lambda *_given: Q(ExpressionWrapper(asleep(), BooleanField())))
+    who = APIClient()
+    who.force_authenticate(reader)
+    answer = who.get("/api/v1/search/", {"q": "12", **LAW})
+    assert (answer.status_code, answer.json()["code"]) == (503, "past_search_too_slow")
+
+
+@pytest.mark.parametrize("text", ["\x00", "'; --", "%_%", "١٢/٣ شارع", "-" * 300, "19-01-0004-008-0012"])
+def test_whatever_is_searched_of_the_past_is_answered(reader: User, text: str) -> None:
+    past.a_late_decree()
+    asked = selectors.past(selectors.ask(reader, text), parcel_kind(), moments.moment(past.ASKED))
+    assert asked.count in (0, 1)
+
+
+def parcel_kind() -> Any:
+    found = registry.find("parcel")
+    assert found
+    return found

@@ -83,3 +83,31 @@ def test_the_card_shows_status_and_custodian_of_then(client: Client) -> None:
     card = client.get(f"/parcels/{parcel.pk}/card/", past.BOOK)
     assert (card.context["card"].status, card.context["file"].version.custodian.code) == ("متاحة", "governorate")
     assert str(parcel.custodian) not in text_of(card)
+
+
+@pytest.mark.parametrize(
+    ("asked", "query", "found"),
+    [
+        (past.AFTER, past.TRUTH, True),
+        (past.AFTER, past.BOOK, False),
+        (past.BEFORE, past.TRUTH, False),
+        (past.BEFORE, past.BOOK, True),
+        (f"{past.BEFORE} الملقه", past.BOOK, True),
+        (f"قطعة {past.BEFORE} حوض الملقة", past.BOOK, True),
+        ("حوض 9", past.BOOK, False),
+    ],
+)
+def test_search_finds_the_land_by_what_was_written_then(
+    client: Client, asked: str, query: dict[str, str], found: bool
+) -> None:
+    parcel = past.a_late_decree()
+    page = client.get("/search/", {"q": asked, **query})
+    assert ((f"/parcels/{parcel.pk}/?on=2019-07-01") in page.content.decode()) is found
+    listed = client.get("/map/results/", {"q": asked, **query}).context["listed"]
+    assert [row["version"].parcel_id for row in listed.rows] == ([parcel.pk] if found else [])
+
+
+def test_search_says_what_it_searches_of_another_day(client: Client) -> None:
+    past.a_late_decree()
+    assert "ولا يشملها البحث" in text_of(client.get("/search/", {"q": past.BEFORE, **past.BOOK}))
+    assert "ولا يشملها البحث" not in text_of(client.get("/search/", {"q": past.BEFORE}))

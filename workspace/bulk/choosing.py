@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
+from authority.moments import asked
 from authority.refusal import Invalid
-from parcels.moments import asked
 from parcels.services.many import MOST
 from workspace.map.results import rows_of
 

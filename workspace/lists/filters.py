@@ -13,10 +13,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from authority.models import Custodian, Place
+from authority.moments import Moment
 from authority.selectors import subtree_of
 from parcels.areas import FEDDAN, to_metres
 from parcels.models import LandUse, OwnershipClass, ParcelVersion, Status
-from parcels.moments import Moment
 from parcels.selectors import holdings_as_of, versions_as_of, with_status
 from ui.digits import to_latin
 

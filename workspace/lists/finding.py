@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Place, User
+from authority.moments import Moment
 from search import positions, registry, selectors
 from search.registry import Findable, Hit
 from search.selectors import Asked, Narrowed
@@ -68,6 +69,19 @@ class Position:
     lon: float
     lat: float
     place: str
+
+
+def find_then(asked: Asked, moment: Moment, kind: str = "", page: int = 1) -> list[Group]:
+    """Return the groups of results as of another day: of the kinds that keep versions."""
+    kinds = [one for one in registry.kinds() if one.then and kind in ("", one.kind)]
+    return [group for one in kinds if (group := group_then(asked, one, moment, page)).rows]
+
+
+def group_then(asked: Asked, kind: Findable, moment: Moment, page: int) -> Group:
+    """Return one page of a kind's results as they were; each leads to its file of then."""
+    found = selectors.past(asked, kind, moment, page)
+    rows = [replace(row_of(hit), url=page_of(hit) + moment.address) for hit in found.hits]
+    return Group(kind.kind, str(kind.title), rows, found.count, found.more, found.following, found.area_m2)
 
 
 def find(asked: Asked, kind: str = "", page: int = 1, *, counted: bool = True) -> list[Group]:

@@ -15,9 +15,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from authority.models import User
+from authority.moments import Moment, asked
 from authority.policies import STAFF_READ, scope_of
 from parcels.models import Holding, ParcelVersion, Status
-from parcels.moments import Moment, asked
 from parcels.policies import KEEPERS, versions_visible_to
 from parcels.selectors import holdings_as_of
 from search.models import SavedFilter

@@ -14,13 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from authority.moments import asked as moment_asked
 from search.models import SavedFilter
 from search.normalise import keys
 from search.selectors import Asked
 from search.typed import About, Word
 from ui import digits
 from workspace.lists import finding
+from workspace.lists.filters import without
 from workspace.lists.saved import shelf
+from workspace.past import WORDS, plainly
 from workspace.people import me
 
 UNDER_THE_BOX = 4
@@ -99,11 +102,18 @@ def kept_of(query: QueryDict) -> str:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Answer what is typed: a page, or for the box itself a few rows of each group."""
+    if plain := plainly(request):
+        return plain
     user, text = me(request), request.GET.get("q", "").strip()[:200]
     kind, page = request.GET.get("kind", ""), page_of(request)
     typing = bool(request.headers.get("HX-Request"))
     asked = finding.asked(user, text, request.GET)
-    groups = finding.find(asked, kind, page, counted=not typing)
+    moment = moment_asked(request.GET)
+    groups = (
+        finding.find(asked, kind, page, counted=not typing)
+        if moment.is_now
+        else finding.find_then(asked, moment, kind, page)
+    )
     readings = finding.positions_of(text)
     return render(
         request,
@@ -115,6 +125,9 @@ def search(request: HttpRequest) -> HttpResponse:
             "withheld": asked.typed.withheld,
             "shelf": None if typing else shelf(user, SavedFilter.Page.SEARCH, kept_of(request.GET)),
             "readings": readings,
+            "moment": moment,
+            "kept": [(name, values) for name, values in request.GET.lists() if name not in (*WORDS, "page")],
+            "today_query": without(request.GET, "on", "known")[1:],
             "sections": [
                 section(group, asked, request.GET, page, UNDER_THE_BOX if typing else None) for group in groups
             ],

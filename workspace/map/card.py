@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from authority import clock
 from authority.models import User
+from authority.moments import Moment
 from cases.models import Event
 from parcels.models import Holding
-from parcels.moments import Moment
 from parcels.selectors import parcel_by_id
 from workspace.map.results import boxes_of
 from workspace.parcel import acts, file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from authority.models import User
+from authority.moments import Moment, asked
+from parcels import findable_past
 from parcels.models import ParcelVersion
-from parcels.moments import asked
 from search import outline, registry, selectors
 from workspace.lists.register import Found, found, in_order, measured, page_rows
 
@@ -34,28 +36,33 @@ def drawn_within(text: str) -> Q:
     return Q(geom_3857__intersects=outline.read(text)) if text else Q()
 
 
-def worded(user: User, text: str) -> Q:
-    """What the one box finds by these words, as it stands today; a day of the past is narrowed by them as well."""
+def worded(user: User, text: str, moment: Moment) -> Q:
+    """What the one box finds by these words: today through its index, of another day by what was written then."""
     kind = registry.find("parcel")
     if not text.strip() or kind is None:
         return Q()
-    return Q(parcel_id__in=selectors.ids_of(selectors.ask(user, text), kind))
+    question = selectors.ask(user, text)
+    if not moment.is_now:
+        return findable_past.worded(question, moment)
+    return Q(parcel_id__in=selectors.ids_of(question, kind))
 
 
 def rows_of(user: User, query: QueryDict) -> QuerySet[ParcelVersion]:
     """Return the versions one may see and asked for, as of the day asked."""
-    rule = drawn_within(query.get("within", "")) & worded(user, query.get("q", ""))
-    rows: QuerySet[ParcelVersion] = found(user, query, asked(query)).filter(rule)
+    moment = asked(query)
+    rule = drawn_within(query.get("within", "")) & worded(user, query.get("q", ""), moment)
+    rows: QuerySet[ParcelVersion] = found(user, query, moment).filter(rule)
     return rows
 
 
 def page(user: User, query: QueryDict) -> Listed:
-    """Return a page of the list in the register's order."""
-    rows = rows_of(user, query)
-    total = measured(rows)
-    ordered = in_order(rows, total).select_related("parcel", "place").defer(*HEAVY)
-    after = start(query.get("after", ""))
-    some = list(ordered[after : after + PAGE + 1])
+    """Return a page of the list in the register's order; of another day within some seconds or not at all."""
+    with nullcontext() if asked(query).is_now else findable_past.bounded():
+        rows = rows_of(user, query)
+        total = measured(rows)
+        ordered = in_order(rows, total).select_related("parcel", "place").defer(*HEAVY)
+        after = start(query.get("after", ""))
+        some = list(ordered[after : after + PAGE + 1])
     listed = page_rows(some[:PAGE], asked(query))
     boxes = boxes_of([row["version"].pk for row in listed])
     for row in listed:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from authority import clock
 from authority.models import User
+from authority.moments import asked
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import NotFound
 from exports.policies import may_request
-from parcels.moments import asked
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from authority import clock
 from authority.models import Place, User
+from authority.moments import EARLIEST, Moment
 from cases.models import Case
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
-from parcels.moments import EARLIEST, Moment
 from parcels.selectors.card import chain_of
 from parcels.status import derive
 from ui.addresses import address_of

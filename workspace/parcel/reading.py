@@ -9,6 +9,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q, QuerySet
 
 from authority.models import User
+from authority.moments import Moment
 from cases.models import Case
 from cases.policies import cases_visible_to
 from parcels.models import (
@@ -21,7 +22,6 @@ from parcels.models import (
     ProtectionLayer,
     Restriction,
 )
-from parcels.moments import Moment
 from parcels.policies import versions_visible_to
 from parcels.screening import layers_of
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from authority import clock
 from authority.models import User
+from authority.moments import Moment, asked
 from cases.registry import kind_of, state_title
 from parcels.models import Lineage
-from parcels.moments import Moment, asked
 from parcels.policies import may_file, may_keep
 from parcels.selectors import parcel_by_id
 from ui import digits, sections
