@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from exports.models import Export
 from jobs.models import Job
 from tiles import registry
 from tiles.registry import Layer
-from tiles.selectors import visible_layers
+from tiles.selectors import may_see, visible_layers
 
 LEFT_OUT = frozenset({"placenames"})  # points that only carry names on the map
 WHY: dict[str, type[Refusal]] = {
@@ -30,9 +31,14 @@ WHY: dict[str, type[Refusal]] = {
 }
 
 
-def layers_for(user: User) -> list[Layer]:
-    """Return the layers that a person may carry away, as the form lists them: the register first."""
-    return [one for one in reversed(list(visible_layers(user))) if one.name not in LEFT_OUT]
+def layers_for(user: User, filters: Mapping[str, str]) -> list[Layer]:
+    """Return the layers that a person may carry away, as the form lists them: what was asked for, then the register.
+
+    A layer that answers a question, as between two days, stands there when the address holds the question.
+    """
+    asked = [one for one in registry.layers() if one.required_filters and one.required_filters <= set(filters)]
+    listed = [one for one in reversed(list(visible_layers(user))) if one.name not in LEFT_OUT]
+    return [*(one for one in asked if not one.listed and may_see(user, one)), *listed]
 
 
 def progress_of(export: Export) -> int:
@@ -120,7 +126,8 @@ def choices(user: User, filters: dict[str, str]) -> list[Choice]:
     """Return the layers that a person may carry away, each with what keeps it out of this selection."""
     titles = filter_titles()
     return [
-        Choice(one, "، ".join(titles.get(name, name) for name in unknown_to(one, filters))) for one in layers_for(user)
+        Choice(one, "، ".join(titles.get(name, name) for name in unknown_to(one, filters)))
+        for one in layers_for(user, filters)
     ]
 
 
@@ -154,6 +161,9 @@ def filter_titles() -> dict[str, str]:
         "kind": _("Kind"),
         "on": _("As on"),
         "known": _("As the register stood on"),
+        "since": _("Since"),
+        "since_known": _("Compared with the register of"),
+        "change": _("Change"),
         "bbox": _("On the map"),
         "ids": _("Chosen records"),
         "area_from": _("From (feddan)"),

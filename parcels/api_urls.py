@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from parcels.api import file, land, many, papers, points, protection, views
+from parcels.api import changes, file, land, many, papers, points, protection, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/", views.ParcelList.as_view(), name="parcels"),
+    path("parcels/changes/", changes.ParcelChanges.as_view(), name="changes"),
     path("parcels/merge/", views.ParcelMerge.as_view(), name="merge"),
     path("parcels/<uuid:parcel_id>/", views.ParcelOne.as_view(), name="parcel"),
     path("parcels/<uuid:parcel_id>/split/", views.ParcelSplit.as_view(), name="split"),

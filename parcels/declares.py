@@ -8,6 +8,7 @@ from authority import audit
 from authority.grants import append_only, closed_once
 from documents.policies import register_owner
 from parcels import protection_rules, worklist
+from parcels.differences import declare_differences
 from parcels.findable import declare_findable
 from parcels.layers import declare_layers
 from parcels.policies import reads_document
@@ -19,6 +20,7 @@ def declare() -> None:
     """Declare audit actions, layers, the daily job, and the tables that only grow."""
     declare_actions()
     declare_layers()
+    declare_differences()
     declare_findable()
     declare_daily()
     protection_rules.declare()

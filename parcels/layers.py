@@ -32,10 +32,15 @@ from parcels.selectors.points import control_points
 from tiles.filters import place_code, slug, within_place
 from tiles.registry import Attribute, Category, Filters, Geometry, Layer, Pattern, Theme, register
 
-GOVERNING = Case(
-    When(governing_area=GoverningArea.SURVEY, then=Coalesce("survey_area_m2", "deed_area_m2", "geom_area_m2")),
-    default=Coalesce("deed_area_m2", "survey_area_m2", "geom_area_m2"),
-)
+
+def governing_of(path: str = "") -> Case:
+    """Return the governing area of a version, in m²; `path` leads to it."""
+    deed, survey, drawn = (f"{path}{name}_area_m2" for name in ("deed", "survey", "geom"))
+    of_survey = When(**{f"{path}governing_area": GoverningArea.SURVEY}, then=Coalesce(survey, deed, drawn))
+    return Case(of_survey, default=Coalesce(deed, survey, drawn))
+
+
+GOVERNING = governing_of()
 AREA_SUM = DecimalField(max_digits=20, decimal_places=4)
 
 

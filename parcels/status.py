@@ -68,14 +68,19 @@ def asset_status_sql(asset: str = "a") -> str:
     return f"coalesce({_strongest('asset_id', asset)}, 'FREE')"
 
 
-def status_on(on: dt.date, known_at: dt.datetime | None = None) -> Coalesce:
-    """Return the same rule as an expression over ParcelVersion rows, for another day than today or an earlier book."""
+def status_on(on: dt.date, known_at: dt.datetime | None = None, path: str = "") -> Coalesce:
+    """Return the same rule as an expression over ParcelVersion rows, for another day than today or an earlier book.
+
+    `path` leads to the version whose class and survey count, where it is another than the row itself.
+    """
     standing = Q(in_book=True) if known_at is None else Q(recorded_range__contains=known_at)
     rank = Case(*(When(kind=kind, then=PRECEDENCE.index(status)) for kind, status in OF_HOLDING.items()))
     name = Case(*(When(kind=kind, then=Value(status.value)) for kind, status in OF_HOLDING.items()))
     held = Holding.objects.filter(standing, parcel=OuterRef("parcel_id"), legal_range__contains=on)
     strongest = held.annotate(rank=rank, shown=name).order_by("rank").values("shown")[:1]
-    unknown = Q(ownership_class=OwnershipClass.UNKNOWN) | Q(geom__isnull=True, survey_area_m2__isnull=True)
+    unknown = Q(**{f"{path}ownership_class": OwnershipClass.UNKNOWN}) | Q(
+        **{f"{path}geom__isnull": True, f"{path}survey_area_m2__isnull": True}
+    )
     unheld = Case(When(unknown, then=Value(Status.UNKNOWN.value)), default=Value(Status.FREE.value))
     return Coalesce(Subquery(strongest), unheld, output_field=CharField())
 

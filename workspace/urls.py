@@ -7,7 +7,7 @@ from workspace.assets import views as assets
 from workspace.book import papers, picking
 from workspace.book import views as book
 from workspace.bulk import views as bulk
-from workspace.lists import inbox, register, saved, search
+from workspace.lists import changes, inbox, register, saved, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
 from workspace.parties import reveals
@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("parcels/", register.parcels, name="parcels"),
     path("parcels/new/", book.new, name="new_parcel"),
+    path("parcels/changes/", changes.changes, name="changes"),
     path("parcels/bulk/", bulk.acts, name="bulk_acts"),
     path("parcels/bulk/new/", bulk.new, name="new_bulk_act"),
     path("parcels/bulk/<uuid:act_id>/", bulk.one, name="bulk_act"),

@@ -8,6 +8,7 @@ from parcels.selectors.book import (
     parcel_by_id,
     parcel_of,
     standing_version,
+    stood_at,
     versions_as_of,
     with_status,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "parcel_by_id",
     "parcel_of",
     "standing_version",
+    "stood_at",
     "timeline",
     "versions_as_of",
     "with_status",

@@ -315,6 +315,7 @@ ROWS: tuple[Row, ...] = (
     page("tiles/ortho/<slug:name>/value", stranger=401, other=None, query="?lon=32.2725&lat=30.5965"),
     # parcels
     lists(f"{V1}parcels/"),
+    lists(f"{V1}parcels/changes/", query="?since=2020-01-01&place=19"),
     writes(f"{V1}parcels/", KEEPERS, new_parcel, yes=201, outside=403, other=403),
     reads(PARCEL),
     writes(
@@ -496,6 +497,7 @@ ROWS: tuple[Row, ...] = (
         lambda t: {"reason": "خطأ", "row_version": memo_version(t)["If-Match"].strip('"')}, ids=(("name", "withdraw"),),
     ),
     # workspace: acts on many parcels, kept filters
+    page("parcels/changes/", other=None, outside=403, query="?since=2020-01-01&place=19"),
     *(page(part, other=None, outside=403) for part in ("parcels/bulk/", "parcels/bulk/new/")),
     sent("parcels/bulk/new/", STAFF, yes=400, outside=403, other=None),
     page("parcels/bulk/<uuid:act_id>/"),

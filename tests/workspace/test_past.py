@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from authority.models import Role
 from parcels.models import Parcel, Status
 from tests.authority.builders import make_user
+from tests.exports.builders import body, features, made
 from tests.parcels import builders, past
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,57 @@ def test_search_says_what_it_searches_of_another_day(client: Client) -> None:
     past.a_late_decree()
     assert "ولا يشملها البحث" in text_of(client.get("/search/", {"q": past.BEFORE, **past.BOOK}))
     assert "ولا يشملها البحث" not in text_of(client.get("/search/", {"q": past.BEFORE}))
+
+
+CHANGES = "/parcels/changes/"
+
+
+def test_the_page_of_changes_lists_before_and_after_and_leads_on(client: Client) -> None:
+    parcel = past.a_late_decree()
+    page = client.get(CHANGES, {"since": "2019-05-01", "on": "2019-07-01", "place": "19"})
+    shown = page.content.decode()
+    assert page.context["total"] == 1
+    assert f"/parcels/{parcel.pk}/?on=2019-07-01" in shown
+    assert "layer=differences&amp;since=2019-05-01&amp;on=2019-07-01&amp;place=19" in shown
+    assert [fact.after for fact in page.context["rows"][0]["facts"]][:1] == [past.AFTER]
+    book = {
+        "since": "2019-05-01",
+        "since_known": "2019-05-01",
+        "on": "2019-07-01",
+        "known": "2019-07-01",
+        "place": "19",
+    }
+    assert client.get(CHANGES, book).context["total"] == 0
+
+
+def test_the_page_of_changes_narrows_to_one_kind_as_often_as_it_counts(client: Client) -> None:
+    past.a_late_decree()
+    query = {"since": "2019-05-01", "on": "2019-07-01", "place": "19"}
+    for kind, count, _query in client.get(CHANGES, query).context["kinds"]:
+        assert len(client.get(CHANGES, {**query, "change": kind.value}).context["rows"]) == count
+
+
+def test_a_comparison_of_what_the_register_said_has_an_address_of_its_own(client: Client) -> None:
+    answer = client.get(CHANGES, {"since": "01/05/2019", "on": "01/07/2019", "place": "19", "ask": "book"})
+    assert answer["Location"].endswith(
+        "?since=2019-05-01&since_known=2019-05-01&on=2019-07-01&known=2019-07-01&place=19"
+    )
+
+
+def test_the_page_of_changes_begins_with_its_question(client: Client) -> None:
+    assert "asked" in client.get(CHANGES).context
+    assert client.get(CHANGES, {"since": "soon", "place": "19"}).status_code == 400
+
+
+def test_changes_can_be_carried_away(client: Client) -> None:
+    past.a_late_decree()
+    query = "layer=differences&since=2019-05-01&on=2019-07-01&place=19"
+    form = client.get(f"/exports/?{query}").content.decode()
+    assert 'value="differences"' in form
+    assert 'value="differences"' not in client.get("/exports/?layer=differences").content.decode()
+    filters = {"since": "2019-05-01", "on": "2019-07-01", "place": "19"}
+    book = made(builders.a_keeper(), layers=["differences"], format="xlsx", filters=filters)
+    rows = [row for sheet in load_workbook(io.BytesIO(body(book))).worksheets for row in sheet.values]
+    assert book.rows == 1
+    assert {past.BEFORE, past.AFTER} <= {str(cell) for row in rows for cell in row}
+    assert features(made(builders.a_keeper(), layers=["differences"], format="geojson", filters=filters)).shape[0] == 1

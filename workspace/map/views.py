@@ -85,6 +85,7 @@ def words() -> dict[str, Any]:
         "past": {
             "truth": _("You are looking at what was true on %(day)s, as the register knows it today"),
             "book": _("You are looking at what the register said on %(day)s"),
+            "since": _("Outlined in colour: what changed between %(since)s and %(day)s"),
             "both": _("You are looking at %(day)s, as the register stood on %(known)s"),
         },
         "map": _("Map"),

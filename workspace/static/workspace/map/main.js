@@ -12,7 +12,7 @@ import { startTools } from "./tools.js";
 
 const EGYPT = [[24.7, 21.9], [36.9, 31.7]];
 const NOTHING = { type: "FeatureCollection", features: [] };
-const RESTYLE = ["status", "day", "known", "off", "base", "sel"];
+const RESTYLE = ["status", "day", "known", "since", "off", "base", "sel"];
 
 function pickable(map) {
   return ["cases-point", "cases-fill", "assets-point", "assets-fill", "parcels-fill"].filter((name) => map.getLayer(name));
@@ -82,7 +82,7 @@ function startLegend(map, root, page, store, meta) {
     const layer = meta().find(({ name }) => name === "parcels");
     const theme = layer?.themes.find(({ name }) => name === store.theme) ?? layer?.themes[0];
     drawLegend(card, theme, theme ? countsInView(map, layer, theme) : null, page.words);
-    far.hidden = !(layer && (store.day || store.known || store.status) && map.getZoom() < layer.minzoom);
+    far.hidden = !(layer && (store.day || store.known || store.since || store.status) && map.getZoom() < layer.minzoom);
     root.dataset.ready = "true";
   });
 }

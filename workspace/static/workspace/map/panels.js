@@ -19,6 +19,7 @@ const written = (day) => day.split("-").reverse().join("/");
 
 /* The question the map answers, in words: what was true on a day, or what the register said on it. */
 function said(store, words) {
+  if (store.since) return words.since.replace("%(since)s", written(store.since)).replace("%(day)s", store.day ? written(store.day) : words.today);
   if (!store.known) return words.truth.replace("%(day)s", written(store.day));
   if (!store.day || store.known === store.day) return words.book.replace("%(day)s", written(store.known));
   return words.both.replace("%(day)s", written(store.day)).replace("%(known)s", written(store.known));
@@ -36,8 +37,8 @@ export function startDate(root, store, words) {
     for (const question of questions) question.checked = (question.value === "book") === Boolean(store.known);
     menu.querySelector("[data-date]").textContent = day ? written(day) : words.today;
     menu.classList.toggle("past", Boolean(day));
-    bar.hidden = !day;
-    if (day) bar.querySelector("[data-past-said]").textContent = said(store, words.past);
+    bar.hidden = !day && !store.since;
+    if (!bar.hidden) bar.querySelector("[data-past-said]").textContent = said(store, { ...words.past, today: words.today });
   };
   const ask = () => {
     const day = input.validity.valid ? input.value : "";
@@ -48,11 +49,11 @@ export function startDate(root, store, words) {
   for (const button of root.querySelectorAll("[data-today]")) {
     button.addEventListener("click", () => {
       questions[0].checked = true;
-      store.set({ day: "", known: "" });
+      store.set({ day: "", known: "", since: "", sinceKnown: "", place: "" });
       menu.open = false;
     });
   }
-  store.on((changed) => { if (changed.has("day") || changed.has("known")) mark(); });
+  store.on((changed) => { if (["day", "known", "since"].some((key) => changed.has(key))) mark(); });
   mark();
 }
 

@@ -1,6 +1,6 @@
 /* What the map shows, kept in the address: a link opens the same view (z, lat, lon, theme, sel, q, status, on, known, base, off). */
 
-const KEYS = { theme: "theme", sel: "sel", q: "q", status: "status", day: "on", known: "known", base: "base", off: "off", within: "within" }; // name → in the address
+const KEYS = { theme: "theme", sel: "sel", q: "q", status: "status", day: "on", known: "known", since: "since", sinceKnown: "since_known", place: "place", base: "base", off: "off", within: "within" }; // name → in the address
 
 /** Read the state of an address. */
 export function read(search = location.search) {

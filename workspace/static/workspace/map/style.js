@@ -56,6 +56,26 @@ function overPicture(layer) {
   return layer;
 }
 
+const CHANGES = [["NEW", "ok"], ["ENDED", "danger"], ["GEOMETRY", "st-regular"], ["CUSTODIAN", "lu-built"], ["STATUS", "st-usufruct"], ["AREA", "lu-recl"]];
+
+/* What changed between two days, where the address names the earlier one: its own source above the register. */
+function differing(state) {
+  if (!state.since) return { sources: {}, layers: [] };
+  const told = { since: state.since, since_known: state.sinceKnown, on: state.day, known: state.known, place: state.place };
+  const query = new URLSearchParams(Object.entries(told).filter(([, value]) => value));
+  const tiles = [`${location.origin}/tiles/differences/{z}/{x}/{y}.mvt?${query}`];
+  const colour = ["match", ["get", "change"], ...CHANGES.flatMap(([change, name]) => [change, token(name)]), token("st-sold")];
+  const common = { source: "differences", "source-layer": "differences", minzoom: 13 };
+  return {
+    sources: { differences: { type: "vector", tiles, minzoom: 13, maxzoom: 18 } },
+    layers: [
+      { id: "differences-fill", type: "fill", ...common, paint: { "fill-color": colour, "fill-opacity": 0.72 } },
+      { id: "differences-case", type: "line", ...common, paint: { "line-color": token("pick-out"), "line-width": 4 } },
+      { id: "differences-line", type: "line", ...common, paint: { "line-color": colour, "line-width": 2 } },
+    ],
+  };
+}
+
 /* What is drawn on the map by hand: an outline being made, its corners. */
 function drawing() {
   const source = "drawing";
@@ -83,10 +103,11 @@ export function compose(served, state, drawn) {
   const first = kept.findIndex((layer) => layer.type === "symbol");
   const below = first < 0 ? kept : kept.slice(0, first);
   const above = first < 0 ? [] : kept.slice(first);
+  const different = differing(state);
   return {
     ...served,
-    sources: { ...narrowed(served.sources, meta, state), drawing: { type: "geojson", data: drawn } },
-    layers: [...below, ...picked(meta, state.sel), ...drawing(), ...above],
+    sources: { ...narrowed(served.sources, meta, state), ...different.sources, drawing: { type: "geojson", data: drawn } },
+    layers: [...below, ...different.layers, ...picked(meta, state.sel), ...drawing(), ...above],
   };
 }
 
