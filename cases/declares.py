@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
-from authority import audit
+from authority import audit, clock
 from authority.models import User
 from authority.refusal import Conflict
 from cases import deadlines, layers
 from cases.findable import declare_findable
-from cases.models import Case, Paper
+from cases.models import Case, Event, Paper
 from cases.policies import cases_visible_to
+from cases.registry import act_title
 from documents.models import Document
 from documents.policies import register_owner
 from law.days import on_change
+from parcels import timeline
 from parcels.models import Parcel
 from parcels.services import before_ending
+from parcels.timeline import Entry
+from ui.addresses import address_of
 
 
 def declare() -> None:
@@ -28,7 +34,23 @@ def declare() -> None:
     on_change(deadlines.calendar_changed)
     register_owner(reads_paper)
     layers.declare()
+    timeline.register(inspections, "inspections")
     before_ending(refuse_open_cases)
+
+
+VISITS = ("inspect", "measure_again")  # acts of those who stood on the ground
+
+
+def inspections(parcel: Parcel, user: User) -> Iterator[Entry]:
+    """Give the visits to the land, on the date of their report where it has one, with the day they were entered."""
+    seen = cases_visible_to(user, Case.objects.filter(parcel=parcel)).order_by()
+    rows = Event.objects.filter(case__in=seen.values("pk"), act__in=VISITS).select_related("case")
+    for row in rows.order_by("at", "id").prefetch_related("papers"):
+        entered = clock.day_of(row.at)
+        dated = [paper.dated_on for paper in row.papers.all() if paper.dated_on and not paper.withdrawn_at]
+        day = min([*dated, entered])
+        title = f"{act_title(row.case.kind, row.act)} · {row.case.number}"
+        yield Entry("inspections", title, day, day, "ver", address_of("cases:case", row.case_id), str(row.pk), entered)
 
 
 def refuse_open_cases(parcel: Parcel) -> None:

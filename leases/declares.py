@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from authority import clock
 from authority.models import User
 from cases.models import Case
+from cases.policies import cases_visible_to
 from cases.registry import Figure, KindOfCase, Look, register_kind
 from leases import tasks
 from leases.doors import open_application
@@ -19,9 +23,13 @@ from leases.guards import GUARDS
 from leases.models import Lease
 from leases.rent import schedule
 from leases.workflow import LEASE
+from parcels import timeline
 from parcels.locks import Lockable
-from parcels.models import Holding
+from parcels.models import Holding, Parcel
 from parcels.services import follow_holdings
+from parcels.timeline import Entry
+from ui import digits
+from ui.addresses import address_of
 
 PAPERS = {
     "site_report": _("Site inspection report"),
@@ -96,6 +104,32 @@ def page(case: Case, user: User) -> dict[str, Any]:
     return told | {"rents": rents[:MOST_SHOWN], "more": max(len(rents) - MOST_SHOWN, 0), "total": total}
 
 
+def rents(parcel: Parcel, user: User) -> Iterator[Entry]:
+    """Give the rents of the parcel's contracts on the days they fall due, as far as today and the next one.
+
+    What was received stands in no room yet: these are the claims.
+    """
+    seen = cases_visible_to(user, Case.objects.filter(parcel=parcel, kind="lease", state__in=IN_FORCE)).order_by()
+    rows = Lease.objects.filter(case__in=seen.values("pk"), rent__isnull=False, starts_on__isnull=False)
+    for lease in rows.select_related("case"):
+        yield from due(lease)
+
+
+def due(lease: Lease) -> Iterator[Entry]:
+    """Give the rents of one contract that have fallen due, and the next."""
+    if lease.rent is None or lease.starts_on is None or lease.ends_on is None:
+        return
+    url, today = address_of("cases:case", lease.case_id), clock.today()
+    term = schedule(rent=lease.rent, first=lease.starts_on, last=lease.ends_on, period=lease.rent_period)
+    for row in islice(term, MOST_COUNTED):
+        title = gettext("Rent due: %(amount)s EGP · %(contract)s") % {
+            "amount": digits.figure(row.amount, 2), "contract": lease.contract_number,
+        }  # fmt: skip
+        yield Entry("payments", title, row.first, row.first, "ver", url, str(lease.pk), lease.signed_on)
+        if row.first > today:
+            return
+
+
 KIND = KindOfCase(
     kind="lease",
     workflow=LEASE,
@@ -128,4 +162,5 @@ def declare() -> None:
     """Declare the kind of case; importing the tasks has registered them."""
     register_kind(KIND)
     follow_holdings(follow)
+    timeline.register(rents, "payments")
     assert tasks.EXPIRE  # noqa: S101 - the import is wanted for what it registers

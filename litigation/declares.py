@@ -73,7 +73,7 @@ def lane(parcel: Parcel, user: User) -> Iterator[Entry]:
     for suit in suits_on(user, parcel=parcel.pk):
         yield Entry(
             "suits", f"{suit.get_subject_display()} {suit.number}/{suit.year}", suit.filed_on, suit.ended_on,
-            "st-dispute", f"/suits/{suit.pk}/", str(suit.pk),
+            "st-disputed", f"/suits/{suit.pk}/", str(suit.pk),
         )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def declare() -> None:
     register_rule(RuleKind(APPEAL, _("Days to appeal a judgment"), check_days, days_in_words))
     register_rule(RuleKind(LOCKS, _("What a suit bars"), check_locks, locks_in_words))
     locks.register(locks_of_suits)
-    timeline.register(lane, "litigation")
+    timeline.register(lane, "suits")
     on_change(calendar_changed)
     findable.declare()
     layers.declare()

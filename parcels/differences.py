@@ -174,11 +174,12 @@ def changed_rows(user: User, filters: Filters) -> QuerySet[Any]:
 def told(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add what a list shows beside the row itself: its area, and what was."""
     light = rows.select_related("parcel", "place", "custodian").defer(*HEAVY)
-    return light.annotate(
+    found: QuerySet[Any] = light.annotate(
         governing=GOVERNING, was_area=governing_of("was__"), was_number=F("was__parcel_no_raw"),
         was_custodian=F("was__custodian__code"), was_custodian_name=F("was__custodian__name_ar"),
         was_use=F("was__land_use"),
     )  # fmt: skip
+    return found
 
 
 def in_words(changes: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,18 +25,24 @@ Text = str | Promise
 class Entry:
     """A span of days [start, end) (end None: until further notice), or a moment (end = start)."""
 
-    lane: str  # versions, holdings, encroachments, payments, inspections, documents, restrictions, cases, lineage
+    lane: str  # versions, holdings, encroachments, payments, inspections, suits, documents, restrictions
     title: Text
     start: dt.date
     end: dt.date | None = None
     tone: str = ""  # a status or a design token that colours it
     url: str = ""
     ref: str = ""  # what it stands for: id of the version, holding, case…
+    recorded_on: dt.date | None = None  # the day it reached the book; None where that is not kept
 
     @property
     def is_moment(self) -> bool:
         """True for what happened on a day."""
         return self.end == self.start
+
+    @property
+    def is_late(self) -> bool:
+        """True for what reached the book after the day from which it is true."""
+        return self.recorded_on is not None and self.recorded_on > self.start
 
 
 Lane = Callable[[Parcel, User], Iterable[Entry]]
@@ -53,7 +60,33 @@ def timeline(parcel: Parcel, user: User) -> list[Entry]:
     return [entry for lane in _lanes.values() for entry in sorted(lane(parcel, user), key=lambda entry: entry.start)]
 
 
+def of_lanes(names: Iterable[str], parcel: Parcel, user: User) -> list[Entry]:
+    """Return the entries of some functions, by the names under which they were registered; unknown ones give none."""
+    known = [_lanes[name] for name in names if name in _lanes]
+    return [entry for lane in known for entry in sorted(lane(parcel, user), key=lambda entry: entry.start)]
+
+
 # ---- the lanes of the land book itself -------------------------------------------------------------------------------
+
+
+def first_day(recorded: Any) -> dt.date:
+    """Return the day in Egypt on which a row reached the book."""
+    return clock.day_of(recorded.lower)
+
+
+def versions_registered(parcel: Parcel) -> dict[dt.date, dt.date]:
+    """Return when each version reached the book, by the day of law from which it is true.
+
+    A later act that ends a version writes its row anew: what counts is the first row that began on the day.
+    """
+    rows = parcel.versions.order_by("-recorded_range").values_list("legal_range", "recorded_range")
+    return {of_range(legal).start: first_day(recorded) for legal, recorded in rows}
+
+
+def holdings_registered(parcel: Parcel) -> dict[tuple[str, dt.date], dt.date]:
+    """Return the same of holdings, by their kind and the day from which they are held."""
+    rows = parcel.holdings.order_by("-recorded_range").values_list("kind", "legal_range", "recorded_range")
+    return {(kind, of_range(legal).start): first_day(recorded) for kind, legal, recorded in rows}
 
 
 @register
@@ -61,21 +94,25 @@ def versions(parcel: Parcel, user: User) -> Iterator[Entry]:
     """Give the versions that stand in the book."""
     rows = parcel.versions.filter(in_book=True).order_by("legal_range")
     told = rows.values_list("pk", "legal_range", "basis", "survey_method", "parcel_no_raw")
+    reached = versions_registered(parcel)
     for number, (pk, span, basis, method, raw) in enumerate(told, start=1):
         why = basis or (_("survey") if method else _("register"))
         title = _("Version %(number)s · parcel %(raw)s · %(why)s") % {"number": number, "raw": raw, "why": why}
         days = of_range(span)
-        yield Entry("versions", title, days.start, days.end, "version", ref=str(pk))
+        known = reached.get(days.start)
+        yield Entry("versions", title, days.start, days.end, "version", ref=str(pk), recorded_on=known)
 
 
 @register
 def holdings(parcel: Parcel, user: User) -> Iterator[Entry]:
     """Give the holdings that stand in the book; encroachments have a lane of their own."""
+    reached = holdings_registered(parcel)
     for row in parcel.holdings.filter(in_book=True).order_by("legal_range"):
         lane = "encroachments" if row.kind == row.Kind.ENCROACHMENT else "holdings"
         title = f"{row.get_kind_display()} {row.reference}".strip()
         days = of_range(row.legal_range)
-        yield Entry(lane, title, days.start, days.end, row.kind.lower(), ref=str(row.pk))
+        known = reached.get((row.kind, days.start))
+        yield Entry(lane, title, days.start, days.end, row.kind.lower(), ref=str(row.pk), recorded_on=known)
 
 
 @register
@@ -102,4 +139,5 @@ def documents(parcel: Parcel, user: User) -> Iterator[Entry]:
     """Give the papers of the file on their own dates."""
     for row in parcel.documents.all():
         day = row.dated_on or clock.day_of(row.added_at)
-        yield Entry("documents", row.title, day, day, "document", ref=str(row.document_id))
+        known = clock.day_of(row.added_at)
+        yield Entry("documents", row.title, day, day, "document", ref=str(row.document_id), recorded_on=known)

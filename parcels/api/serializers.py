@@ -176,6 +176,7 @@ class TimelineSerializer(serializers.Serializer[Entry]):
     tone = serializers.CharField()
     url = serializers.CharField()
     ref = serializers.CharField()
+    recorded_on = serializers.DateField(allow_null=True, help_text="the day it reached the book, where that is kept")
 
 
 def features(rows: Any, serializer: type[GeoFeatureModelSerializer] = ParcelFeature) -> dict[str, Any]:

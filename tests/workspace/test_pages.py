@@ -122,6 +122,7 @@ def test_a_lease_shows_on_the_parcels_page_and_its_timeline(officer: User) -> No
     lanes = {lane.name: lane.bars for lane in page.context["file"].chart.lanes}
     assert lanes["الانتفاع"]
     assert [bar.span.title for bar in lanes["الملفات"]] == [lease.case.number]
+    assert [bar.span.start for bar in lanes["المعاينات"]] == [timezone.localdate()]
 
 
 def test_the_page_of_a_parcel_asks_the_database_a_bounded_number_of_times(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from authority.models import Role
+from parcels import timeline
 from parcels.models import Parcel, Status
-from tests.authority.builders import make_user
+from tests.authority.builders import make_place, make_user
 from tests.exports.builders import body, features, made
+from tests.leases import builders as leases
+from tests.litigation.builders import a_suit
 from tests.parcels import builders, past
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +173,41 @@ def test_changes_can_be_carried_away(client: Client) -> None:
     assert book.rows == 1
     assert {past.BEFORE, past.AFTER} <= {str(cell) for row in rows for cell in row}
     assert features(made(builders.a_keeper(), layers=["differences"], format="geojson", filters=filters)).shape[0] == 1
+
+
+def lanes_of(client: Client, parcel: Parcel, **query: str) -> dict[str, list[Any]]:
+    chart = client.get(f"/parcels/{parcel.pk}/", query).context["file"].chart
+    return {lane.icon: [bar.span for bar in lane.bars if bar.first] for lane in chart.lanes}
+
+
+def test_the_lanes_say_when_a_late_fact_reached_the_register(client: Client) -> None:
+    parcel = past.a_late_decree()
+    drawn = lanes_of(client, parcel)
+    assert [(one.start, one.recorded) for one in drawn["vector"]] == [
+        (dt.date(2010, 1, 1), dt.date(2015, 3, 1)),  # a row written anew was entered when its first was
+        (past.DECREED, dt.date(2020, 3, 1)),
+    ]
+    assert [one.recorded for one in drawn["users"]] == [dt.date(2020, 3, 1)]
+    assert "قُيِّد متأخرًا، يوم 01/03/2020" in text_of(client.get(f"/parcels/{parcel.pk}/", {"tab": "history"}))
+    entries = client.get(f"/api/v1/parcels/{parcel.pk}/timeline/").json()
+    told = [one["recorded_on"] for one in entries if one["start"] == "2019-06-01"]
+    assert told == ["2020-03-01", "2020-03-01"]
+
+
+def test_suits_stand_in_a_lane_and_leave_it_where_the_book_is_older(client: Client) -> None:
+    suit = a_suit(past.a_late_decree())
+    parcel = Parcel.objects.get()
+    assert [one.start for one in lanes_of(client, parcel)["gavel"]] == [suit.filed_on]
+    assert lanes_of(client, parcel, **past.BOOK)["gavel"] == []
+
+
+def test_rents_stand_in_a_lane_on_the_days_they_fall_due() -> None:
+    lease = leases.active(at=timezone.now())
+    reader = Client()
+    reader.force_login(make_user(Role.AUDITOR, place=make_place(lease.case.governorate)))
+    assert lease.case.parcel
+    found = lanes_of(reader, lease.case.parcel)
+    assert found["cash"][0].start == lease.starts_on
+    assert lease.contract_number in found["cash"][0].title
+    stranger = make_user(Role.PROPERTY_OFFICER, place=make_place("02"))
+    assert timeline.of_lanes(("payments", "inspections", "suits", "none"), lease.case.parcel, stranger) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from authority import clock
 from authority.models import Place, User
 from authority.moments import EARLIEST, Moment
 from cases.models import Case
+from parcels import timeline
+from parcels.bitemporal import of_range
 from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
 from parcels.selectors.card import chain_of
 from parcels.status import derive
@@ -65,6 +68,7 @@ class File:
     cases: list[Case]
     chart: lanes.Chart
     status: Status  # on the day looked at
+    registered: Mapping[dt.date, dt.date]  # when each version reached the book, by its first day
 
     def of_state(self, state: str) -> list[rows.Screened]:
         """Return the layers that were hit, clear or never checked."""
@@ -158,15 +162,38 @@ def tracks_of(
     book: reading.Book, cases: list[Case], papers: list[ParcelDocument], moment: Moment, today: dt.date
 ) -> list[lanes.Track]:
     """Return versions, tenure, encroachments, files and papers as lanes of time."""
+    of_land, of_tenure = book.registered
+    against = [holding_span(row, of_tenure) for row in book.holdings if row.kind in AGAINST]
+    tenure = [holding_span(row, of_tenure) for row in book.holdings if row.kind not in AGAINST]
+    versions = [version_span(n, row, moment, of_land) for n, row in enumerate(book.versions, 1)]
     return [
-        lanes.Track(_("Versions"), "vector", [version_span(n, row, moment) for n, row in enumerate(book.versions, 1)]),
-        lanes.Track(_("Tenure"), "users", [holding_span(row) for row in book.holdings if row.kind not in AGAINST]),
-        lanes.Track(
-            _("Encroachments"), "alert-triangle", [holding_span(r) for r in book.holdings if r.kind in AGAINST]
-        ),
+        lanes.Track(_("Versions"), "vector", versions),
+        lanes.Track(_("Tenure"), "users", tenure),
+        lanes.Track(_("Encroachments"), "alert-triangle", against),
         lanes.Track(_("Files"), "folder", [case_span(case, today) for case in cases]),
         lanes.Track(_("Papers"), "files", [paper_span(row) for row in papers if row.dated_on]),
     ]
+
+
+def tracks_of_rooms(parcel: Parcel, user: User, moment: Moment) -> list[lanes.Track]:
+    """Return the lanes that other rooms declare; of an earlier book, what had begun by then."""
+    titles = {
+        "suits": (_("Suits"), "gavel"),
+        "inspections": (_("Inspections"), "clipboard-check"),
+        "payments": (_("Rent due"), "cash"),
+    }
+    found: dict[str, list[lanes.Span]] = {name: [] for name in titles}
+    for entry in timeline.of_lanes(titles, parcel, user):
+        if not moment.asked_book or (entry.recorded_on or entry.start) <= moment.known_on:
+            late = entry.recorded_on if entry.is_late else None
+            span = lanes.Span(str(entry.title), entry.start, entry.end, entry.tone, entry.url, recorded=late)
+            found[entry.lane].append(span)
+    return [lanes.Track(*titles[name], found[name]) for name in titles]
+
+
+def reached(registered: dt.date | None, start: dt.date | None) -> dt.date | None:
+    """Return the day on which something reached the book where it was true before."""
+    return registered if registered and start and registered > start else None
 
 
 AGAINST = {Holding.Kind.ENCROACHMENT, Holding.Kind.DISPUTE}
@@ -181,14 +208,16 @@ TONES: dict[str, str] = {
 }
 
 
-def version_span(number: int, row: ParcelVersion, moment: Moment) -> lanes.Span:
+def version_span(number: int, row: ParcelVersion, moment: Moment, registered: Mapping[dt.date, dt.date]) -> lanes.Span:
     """A version is clicked to see the land as it was."""
     title = _("Version %(number)s") % {"number": number}
-    lower = row.legal_range.lower
+    lower = of_range(row.legal_range).start
     here = reading.holds(row, moment)
     tone = "ver" if row.legal_range.upper is None else "past"
     text = f"{title} — {row.basis}" if row.basis else title
-    return lanes.Span(text, lower, row.legal_range.upper, tone, day_url(lower), here)
+    return lanes.Span(
+        text, lower, row.legal_range.upper, tone, day_url(lower), here, reached(registered.get(lower), lower)
+    )
 
 
 def day_url(day: dt.date | None) -> str:
@@ -196,11 +225,13 @@ def day_url(day: dt.date | None) -> str:
     return f"?on={day}" if day and EARLIEST <= day <= clock.today() else ""
 
 
-def holding_span(row: Holding) -> lanes.Span:
+def holding_span(row: Holding, registered: Mapping[tuple[str, dt.date], dt.date]) -> lanes.Span:
     """A holding leads to its case."""
     text = f"{row.get_kind_display()} {row.reference}".strip()
     tone = TONES.get(row.kind, "st-usufruct")
-    return lanes.Span(text, row.legal_range.lower, row.legal_range.upper, tone, case_url(row.case_id))
+    first = of_range(row.legal_range).start
+    late = reached(registered.get((row.kind, first)), first)
+    return lanes.Span(text, first, row.legal_range.upper, tone, case_url(row.case_id), recorded=late)
 
 
 def case_span(case: Case, today: dt.date) -> lanes.Span:
@@ -263,6 +294,9 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
         lineage=lineage,
         numbers=reading.numbers_of(relatives(lineage)) if lineage else {},
         cases=cases,
-        chart=lanes.draw(tracks_of(book, cases, papers, moment, today), today),
+        chart=lanes.draw(
+            [*tracks_of(book, cases, papers, moment, today), *tracks_of_rooms(parcel, user, moment)], today
+        ),
         status=status,
+        registered=book.registered[0],
     )

@@ -26,6 +26,7 @@ class Span:
     tone: str = ""
     url: str = ""
     on: bool = False  # the one being looked at
+    recorded: dt.date | None = None  # the day it reached the book, where that is another
 
     @property
     def last_day(self) -> dt.date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from parcels.models import (
 )
 from parcels.policies import versions_visible_to
 from parcels.screening import layers_of
+from parcels.timeline import holdings_registered, versions_registered
 
 MOST_NEIGHBOURS = 80
 ROOM = 1.0  # of the parcel's larger side: how far around it neighbours are drawn
@@ -36,6 +38,7 @@ class Book:
     versions: list[ParcelVersion]
     version: ParcelVersion | None  # the one true on the day
     holdings: list[Holding]
+    registered: tuple[dict[dt.date, dt.date], dict[tuple[str, dt.date], dt.date]]  # when versions, holdings reached it
 
 
 def versions_of(parcel: Parcel, moment: Moment) -> list[ParcelVersion]:
@@ -50,7 +53,8 @@ def book_of(parcel: Parcel, moment: Moment) -> Book:
     versions = versions_of(parcel, moment)
     standing = [version for version in versions if holds(version, moment)]
     holdings = parcel.holdings.filter(recorded_range__contains=moment.known_at).select_related("party")
-    return Book(versions, standing[0] if standing else None, list(holdings.order_by("legal_range")))
+    registered = (versions_registered(parcel), holdings_registered(parcel))
+    return Book(versions, standing[0] if standing else None, list(holdings.order_by("legal_range")), registered)
 
 
 def holds(row: ParcelVersion | Holding, moment: Moment) -> bool:

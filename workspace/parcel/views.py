@@ -16,6 +16,7 @@ from authority import clock
 from authority.models import User
 from authority.moments import Moment, asked
 from cases.registry import kind_of, state_title
+from parcels.bitemporal import of_range
 from parcels.models import Lineage
 from parcels.policies import may_file, may_keep
 from parcels.selectors import parcel_by_id
@@ -103,6 +104,7 @@ def version_rows(file: File) -> list[dict[str, Any]]:
             "area_m2": rows.shown_m2(version),
             "on": version is file.version,
             "url": day_url(version.legal_range.lower),
+            "entered": file.registered.get(of_range(version.legal_range).start),
         }
         for version in reversed(file.versions)
     ]

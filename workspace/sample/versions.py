@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from authority.reference.governorates import RED
-from parcels.models import SurveyMethod
+from parcels.models import LandUse, SurveyMethod
 from workspace.sample.entry import BOOK_SINCE, Book, Entry
 from workspace.sample.mesh import STRIP
 
@@ -42,8 +42,12 @@ def versions(rng: Random, book: Book, entry: Entry, custodian: int) -> Iterator[
         yield _version(facts, f"[{since},)", f'["{since} 09:00+02",)')
         return
     day, entered, decree = changed
+    use = facts["land_use"]
+    if not entry.former:  # the decree changed what the land is for: the two questions have two answers
+        facts["land_use"] = LandUse.DESERT if use == LandUse.VACANT else LandUse.VACANT
     yield _version(facts, f"[{since},)", f'["{since} 09:00+02","{entered}")')
     yield _version(facts, f"[{since},{day})", f'["{entered}",)')
+    facts["land_use"] = use
     if not entry.former:
         facts |= {"custody_decree": decree, "basis": decree}
         yield _version(facts, f"[{day},)", f'["{entered}",)')
