@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from authority.models import User
 from cases.models import Case
@@ -16,7 +16,10 @@ from encroachments.forms import FORMS, ReportForm
 from encroachments.guards import GUARDS
 from encroachments.measuring import FOR_ORDERS
 from encroachments.models import Encroachment
+from encroachments.selectors import REPEAT
 from encroachments.workflow import ENCROACHMENT
+from law.registry import RuleKind, whole_number
+from law.registry import register as register_rule
 from parcels.locks import Lockable
 
 PAPERS = {
@@ -155,3 +158,9 @@ KIND = KindOfCase(
 def declare() -> None:
     """Declare the kind of case."""
     register_kind(KIND)
+    register_rule(
+        RuleKind(
+            REPEAT, _("Repeat of an encroachment on the same land"), whole_number("days", 3650),
+            lambda params: [gettext("Within %(days)s days after the removal") % {"days": params["days"]}],
+        )
+    )  # fmt: skip

@@ -10,16 +10,18 @@ from django.contrib.gis.measure import D
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from authority import clock
 from authority.models import Place, User
 from authority.refusal import Invalid
 from cases.models import Case
 from cases.policies import cases_visible_to
+from law.selectors import rule_on
 from parcels.models import Asset, Parcel, ParcelVersion
 from parcels.selectors import latest_versions
 
 NEAR_M = 25  # a second report within these metres …
 NEAR_DAYS = 90  # … and days is probably of the same thing (domain.md §8.3)
-REPEAT_DAYS = 2 * 365
+REPEAT = "encroachments.repeat"  # a row of legal_rule
 DEGREE_M = 90_000  # at least so many metres has a degree in Egypt: a box for the index before the exact distance
 
 
@@ -65,9 +67,10 @@ def near(*, user: User, geom: GEOSGeometry, at: dt.datetime) -> QuerySet[Case]:
 
 
 def removed_before(*, parcel: Parcel | None, asset: Asset | None, at: dt.datetime) -> Case | None:
-    """The last file on the same land that ended in removal within two years."""
+    """The last file on the same land that ended in removal within the days of the rule (encroachments.repeat)."""
     if parcel is None and asset is None:
         return None
     thing = Q(asset=asset) if asset is not None else Q(parcel=parcel)
     rows = Case.objects.filter(thing, kind="encroachment", state="CLOSED", closed_at__lte=at)
-    return rows.filter(closed_at__gte=at - dt.timedelta(days=REPEAT_DAYS)).order_by("-closed_at").first()
+    days = rule_on(REPEAT, clock.day_of(at)).params["days"]
+    return rows.filter(closed_at__gte=at - dt.timedelta(days=days)).order_by("-closed_at").first()

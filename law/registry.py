@@ -27,6 +27,17 @@ class RuleKind:
     explain: Callable[[Mapping[str, Any]], list[str]]
 
 
+def whole_number(unit: str, most: int) -> Callable[[Any], None]:
+    """Return the check of a rule that says a number of one unit, from 1 on; anything else is a ValueError."""
+
+    def check(params: Any) -> None:
+        count = params.get(unit) if isinstance(params, dict) and set(params) == {unit} else None
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= most:
+            raise ValueError(f"{unit}: 1–{most}")
+
+    return check
+
+
 _kinds: dict[str, RuleKind] = {}
 
 

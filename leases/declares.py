@@ -15,11 +15,13 @@ from authority.models import User
 from cases.models import Case
 from cases.policies import cases_visible_to
 from cases.registry import Figure, KindOfCase, Look, register_kind
+from law.registry import RuleKind, whole_number
+from law.registry import register as register_rule
 from leases import tasks
 from leases.doors import open_application
 from leases.effects import EFFECTS
 from leases.forms import FORMS, ApplicationForm
-from leases.guards import GUARDS
+from leases.guards import FARM_TERM, GUARDS, NOTICE
 from leases.models import Lease
 from leases.rent import schedule
 from leases.workflow import LEASE
@@ -158,9 +160,26 @@ def follow(old: Holding, new: Holding) -> None:
     Lease.objects.filter(holding=old).update(holding=new)
 
 
+def declare_rules() -> None:
+    """Say which rules of law leases are bound by."""
+    register_rule(
+        RuleKind(
+            FARM_TERM, _("Farm lease without the governor's approval"), whole_number("years", 99),
+            lambda params: [gettext("Up to %(years)s years") % {"years": params["years"]}],
+        )
+    )  # fmt: skip
+    register_rule(
+        RuleKind(
+            NOTICE, _("Period of a formal notice before rescission"), whole_number("days", 365),
+            lambda params: [gettext("%(days)s days after it is served") % {"days": params["days"]}],
+        )
+    )  # fmt: skip
+
+
 def declare() -> None:
     """Declare the kind of case; importing the tasks has registered them."""
     register_kind(KIND)
+    declare_rules()
     follow_holdings(follow)
     timeline.register(rents, "payments")
     assert tasks.EXPIRE  # noqa: S101 - the import is wanted for what it registers

@@ -11,6 +11,7 @@ from authority.models import Role
 from authority.refusal import Conflict, Invalid, NotAllowed
 from cases.models import Case, Event
 from cases.registry import Question
+from law.selectors import rule_on
 from leases import terms
 from leases.models import Lease
 from parcels.models import Holding, LandUse, OwnershipClass, ParcelVersion
@@ -18,7 +19,7 @@ from parcels.selectors import latest_versions
 
 FARM = {LandUse.AGRI_OLD, LandUse.AGRI_RECLAIMED}
 NOT_OURS = {OwnershipClass.PRIVATE, OwnershipClass.WAQF, OwnershipClass.AGRARIAN_REFORM}
-NOTICE_DAYS = 15  # given by the formal notice; a setting, not law
+FARM_TERM, NOTICE = "leases.farm_term", "leases.notice"  # rows of legal_rule
 
 
 def lease_of(case: Case) -> Lease:
@@ -83,16 +84,19 @@ def is_farm(case: Case) -> bool:
 
 
 def term_within_authority(question: Question) -> None:
-    """A farm lease of more than three years is approved by the governor."""
+    """A farm lease of more years than the rule of the day allows (leases.farm_term) is approved by the governor."""
     first, last = period(question, lease_of(question.case))
-    if not (is_farm(question.case) and terms.longer_than(first, last, terms.FARM_YEARS)):
+    if not is_farm(question.case):
+        return
+    years = rule_on(FARM_TERM, clock.day_of(question.at)).params["years"]
+    if not terms.longer_than(first, last, years):
         return
     by_governor = Event.objects.filter(case=question.case, act="approve", role=Role.GOVERNOR).exists()
     if question.role != Role.GOVERNOR and not by_governor:
         raise NotAllowed(
             "higher_approval_needed",
             _("A farm lease of more than %(years)s years is approved by the governor."),
-            years=terms.FARM_YEARS,
+            years=years,
         )
 
 
@@ -116,11 +120,12 @@ def rent_known(question: Question) -> None:
 
 
 def notice_over(question: Question) -> None:
-    """Rescission waits for the period that the notice gave."""
+    """Rescission waits for the period of the notice: as the rule said on the day it was served (leases.notice)."""
     served = Event.objects.filter(case=question.case, act="serve_notice").order_by("-id").first()
     if served is None:
         return
-    opens = clock.day_of(served.at) + dt.timedelta(days=NOTICE_DAYS + 1)
+    day = clock.day_of(served.at)
+    opens = day + dt.timedelta(days=rule_on(NOTICE, day).params["days"] + 1)
     if clock.day_of(question.at) < opens:
         raise Conflict(
             "notice_running",

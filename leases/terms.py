@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-FARM_YEARS = 3  # a farm lease beyond these years needs the higher approval
 ONE_DAY = timedelta(days=1)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from rest_framework.test import APIClient
 
 from authority import clock
@@ -155,3 +156,22 @@ def test_the_rules_that_come_with_the_program_outlive_a_test_that_commits() -> N
     empty_all_tables(None)  # type: ignore[arg-type]
     assert before
     assert list(LegalRule.objects.order_by("pk").values_list("pk", "code", "effective_range")) == before
+
+
+def test_the_page_says_which_rule_applied_on_a_day_and_what_was_known_of_it_then() -> None:
+    in_force(WIDE, dt.date(2020, 1, 1))
+    in_force(NARROW, dt.date(2024, 7, 1))
+    page = Client()
+    page.force_login(legal())
+
+    def told(**query: str) -> list[dict[str, Any]]:
+        answer = page.get("/reference/rules/", query)
+        assert answer.status_code == 200
+        rows = {kind.code: rows for kind, rows in answer.context["kinds"]}[CODE]
+        return [row["rule"].params for row in rows]
+
+    assert told() == [NARROW, WIDE]
+    assert told(on="2024-06-30") == [WIDE]
+    assert told(on="2024-07-01") == [NARROW]
+    assert told(on="2024-07-01", known="2024-07-01") == []  # it was put in force later: today
+    assert told(on="2019-12-31") == []

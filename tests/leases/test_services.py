@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 
 from authority.models import Role, User
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
+from law.services import enforce_rule, propose_rule
 from leases import services
 from leases.models import Lease
 from parcels.models import Asset, Holding, LandUse, Status
+from tests.authority.builders import make_user
 from tests.cases import builders
 from tests.leases import builders as leases
 
@@ -206,3 +208,22 @@ def test_an_application_is_for_one_thing_and_some_days() -> None:
             by=builders.person(Role.PROPERTY_OFFICER), at=builders.NOON, party=builders.party(), purpose="x",
             requested_from=FIRST, requested_to=LAST,
         )  # fmt: skip
+
+
+def a_rule(code: str, params: dict[str, int], starts: dt.date) -> None:
+    author, other = (make_user(Role.LEGAL_OFFICER) for _ in range(2))
+    proposed = propose_rule(by=author, at=builders.NOON, code=code, params=params, starts_on=starts, source="قرار")
+    enforce_rule(by=other, at=builders.NOON, rule=proposed)
+
+
+def test_how_long_a_farm_lease_may_be_without_the_governor_is_a_rule_of_its_day() -> None:
+    a_rule("leases.farm_term", {"years": 5}, builders.NOON.date())
+    assert leases.do(farm(dt.date(2030, 1, 1)), "approve", Role.DISTRICT_HEAD).case.state == "APPROVED"
+
+
+def test_a_notice_runs_as_long_as_the_rule_said_on_the_day_it_was_served() -> None:
+    lease = leases.do(leases.active(), "note_violation", Role.INSPECTOR)
+    lease = leases.do(lease, "serve_notice", Role.LEGAL_OFFICER)
+    a_rule("leases.notice", {"days": 40}, builders.NOON.date() + dt.timedelta(days=1))
+    later = builders.NOON + dt.timedelta(days=17)
+    assert leases.do(lease, "rescind", Role.GOVERNOR, at=later).case.state == "RESCINDED"

@@ -18,6 +18,7 @@ from authority.moments import asked
 from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import NotFound
 from exports.policies import may_request
+from parcels.differences import Change
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
@@ -73,7 +74,7 @@ def picked_box(user: User, query: QueryDict) -> str:
         parcel = parcel_by_id(uuid.UUID(query.get("sel") or query.get("parcel", "")), user)
     except (ValueError, NotFound):
         return ""
-    version = versions_as_of().filter(parcel=parcel).first()
+    version = versions_as_of(**asked(query).times).filter(parcel=parcel).first()
     return next(iter(results.boxes_of([version.pk]).values()), "") if version else ""
 
 
@@ -85,6 +86,7 @@ def words() -> dict[str, Any]:
         "past": {
             "truth": _("You are looking at what was true on %(day)s, as the register knows it today"),
             "book": _("You are looking at what the register said on %(day)s"),
+            "changes": {one.value: str(one.label) for one in Change},
             "since": _("Outlined in colour: what changed between %(since)s and %(day)s"),
             "both": _("You are looking at %(day)s, as the register stood on %(known)s"),
         },

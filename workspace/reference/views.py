@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authority import clock
 from authority.models import Place, Role, User
+from authority.moments import Moment, asked
 from authority.policies import STAFF, STAFF_READ, require, scope_of
 from authority.refusal import Invalid, NotFound, Refusal
 from authority.selectors import chain_of, place_by_code
@@ -39,6 +41,7 @@ from parcels.services.points import CONTROL_KEEPERS
 from parcels.services.protection import LOADERS
 from parcels.services.protection_file import zones_of_file
 from ui.rail import stand_under
+from workspace.past import plainly
 from workspace.people import me
 from workspace.reference.forms import AliasForm, LayerForm, PointForm, RuleForm, VisitForm
 
@@ -180,11 +183,19 @@ def rules(request: HttpRequest) -> HttpResponse:
     """List the rules of law, kind by kind, with their days; proposals first."""
     user = me(request)
     require(user, STAFF)
-    kinds = registry.kinds()
-    stand = LegalRule.objects.filter(in_book=True, state=LegalRule.State.IN_FORCE).order_by("-effective_range")
-    by_kind = [(kind, [shown(rule) for rule in stand if rule.code == kind.code]) for kind in kinds]
-    waiting = [shown(rule) | {"may": may_decide(user, rule)} for rule in selectors.waiting()]
-    return answer(request, "rules", {"kinds": by_kind, "waiting": waiting, "may_propose": may_propose(user)})
+    if plain := plainly(request):
+        return plain
+    moment = asked(request.GET)
+    by_kind = [(kind, [shown(rule) for rule in applied(kind.code, moment)]) for kind in registry.kinds()]
+    waiting = [shown(rule) | {"may": may_decide(user, rule)} for rule in selectors.waiting()] if moment.is_now else []
+    context = {"kinds": by_kind, "waiting": waiting, "may_propose": may_propose(user), "moment": moment}
+    return answer(request, "rules", context)
+
+
+def applied(code: str, moment: Moment) -> QuerySet[LegalRule]:
+    """Return the rules of a code; where a day is asked, the one that applied on it, as the book of rules stood."""
+    rows = selectors.rules(code, moment.known_at if moment.asked_book else None)
+    return rows if moment.is_now else rows.filter(effective_range__contains=moment.on)
 
 
 def shown(rule: LegalRule) -> dict[str, Any]:

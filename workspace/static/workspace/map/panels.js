@@ -1,6 +1,7 @@
 /* What stands around the map: themes, date, layers, backgrounds, the list, the card. */
 
 import { bounds, go } from "../../tiles/engine.js";
+import { CHANGES } from "./style.js";
 
 /** Theme buttons: [data-theme-name]. */
 export function startThemes(root, store) {
@@ -25,12 +26,27 @@ function said(store, words) {
   return words.both.replace("%(day)s", written(store.day)).replace("%(known)s", written(store.known));
 }
 
+/* What the colours of changes mean. */
+function changesKey(list, titles) {
+  const rows = CHANGES.map(([change, colour]) => {
+    const row = document.createElement("li");
+    const swatch = document.createElement("i");
+    swatch.className = "sw";
+    swatch.style.setProperty("--c", `var(--${colour})`);
+    row.append(swatch, titles[change]);
+    return row;
+  });
+  list.replaceChildren(...rows);
+}
+
 /** The two questions about the past: a day and which of them; the banner says it as long as it holds. */
 export function startDate(root, store, words) {
   const menu = root.querySelector("[data-date-menu]");
   const input = menu.querySelector("input[type=date]");
   const questions = [...menu.querySelectorAll("[name=map-ask]")];
   const bar = root.querySelector("[data-past]");
+  const key = bar.querySelector("[data-past-key]");
+  changesKey(key, words.past.changes);
   const mark = () => {
     const day = store.day || store.known;
     input.value = day;
@@ -38,6 +54,7 @@ export function startDate(root, store, words) {
     menu.querySelector("[data-date]").textContent = day ? written(day) : words.today;
     menu.classList.toggle("past", Boolean(day));
     bar.hidden = !day && !store.since;
+    key.hidden = !store.since;
     if (!bar.hidden) bar.querySelector("[data-past-said]").textContent = said(store, { ...words.past, today: words.today });
   };
   const ask = () => {

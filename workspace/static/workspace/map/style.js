@@ -56,7 +56,7 @@ function overPicture(layer) {
   return layer;
 }
 
-const CHANGES = [["NEW", "ok"], ["ENDED", "danger"], ["GEOMETRY", "st-regular"], ["CUSTODIAN", "lu-built"], ["STATUS", "st-usufruct"], ["AREA", "lu-recl"]];
+export const CHANGES = [["NEW", "ok"], ["ENDED", "danger"], ["GEOMETRY", "st-regular"], ["CUSTODIAN", "lu-built"], ["STATUS", "st-usufruct"], ["AREA", "lu-recl"], ["OTHER", "st-sold"]];
 
 /* What changed between two days, where the address names the earlier one: its own source above the register. */
 function differing(state) {
