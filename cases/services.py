@@ -21,7 +21,7 @@ from cases.models import Case, Event, Paper
 from cases.numbering import next_number
 from cases.registry import Done, KindOfCase, Question, kind_of, state_title, workflow_of
 from cases.workflow import Act, NoSuchActError, Workflow
-from documents import services as documents
+from documents import intake
 from documents.models import Document
 from parcels.locks import require_unlocked
 from parcels.models import Asset, Parcel
@@ -39,6 +39,7 @@ class NewPaper:
     document: Document | None = None
     file: BinaryIO | None = None
     filename: str = ""
+    type: str = ""  # documents.models.Document.Type
     text: str = ""
     number: str = ""
     dated_on: dt.date | None = None
@@ -355,9 +356,10 @@ def _attach(case: Case, paper: NewPaper, *, by: User, at: dt.datetime) -> Paper:
         raise Invalid("paper_unknown", _("There is no kind of paper “%(kind)s”."), kind=paper.kind)
     document = paper.document
     if document is None and paper.file is not None:
-        document = documents.store(
-            file=paper.file, filename=paper.filename, kind=paper.kind, by=by, at=at, governorate=case.governorate
-        )
+        document = intake.take_in(
+            file=paper.file, filename=paper.filename, kind=paper.kind, by=by, at=at, governorate=case.governorate,
+            type=paper.type, number=paper.number, dated_on=paper.dated_on,
+        )  # fmt: skip
     if document is None and not (paper.text.strip() or paper.number.strip()):
         raise Invalid("paper_empty", _("A paper is a file, a number or words: nothing was given."), kind=paper.kind)
     return Paper.objects.create(

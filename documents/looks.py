@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import pdf, sandbox, scanning
+from documents import pdf, sandbox, scanning, services
 from documents.models import Document
 from jobs import signs
 from jobs.looks import disk
@@ -49,5 +49,5 @@ def viruses(now: datetime) -> Sign:
         return Sign(
             Light.RED, _("cannot be reached"), _("Start clamd: files from outside stay in quarantine until then.")
         )
-    waiting = Document.objects.filter(state=Document.State.QUARANTINED, closed_at=None).count()
+    waiting = Document.objects.filter(state__in=services.WAITING, closed_at=None).count()
     return Sign(Light.GREEN, _("%(version)s; %(count)s files wait") % {"version": told, "count": waiting})

@@ -18,27 +18,83 @@ class Document(models.Model):
 
         QUARANTINED = "QUARANTINED", _("in quarantine")  # ar: قيد الفحص
         CLEAN = "CLEAN", _("checked")  # ar: سليم
+        # taken in while no scanner was set: handed out until one is, then asked for its verdict
+        UNSCANNED = "UNSCANNED", _("not scanned")  # ar: لم يُفحص
         REFUSED = "REFUSED", _("refused")  # ar: مرفوض
+
+    class Type(models.TextChoices):
+        """What kind of paper it is."""
+
+        DEED = "DEED", _("deed")  # ar: سند ملكية
+        DECREE = "DECREE", _("decree")  # ar: قرار
+        CONTRACT = "CONTRACT", _("contract")  # ar: عقد
+        SURVEY = "SURVEY", _("survey sheet")  # ar: كشف تحديد مساحي
+        MAP = "MAP", _("map or plan")  # ar: خريطة أو رسم
+        PHOTO = "PHOTO", _("photograph")  # ar: صورة فوتوغرافية
+        LETTER = "LETTER", _("letter")  # ar: خطاب
+        MINUTES = "MINUTES", _("minutes of a meeting")  # ar: محضر
+        REPORT = "REPORT", _("report")  # ar: تقرير
+        JUDGMENT = "JUDGMENT", _("judgment")  # ar: حكم قضائي
+        ATTORNEY = "ATTORNEY", _("power of attorney")  # ar: توكيل
+        IDENTITY = "IDENTITY", _("proof of identity")  # ar: إثبات شخصية
+        HEIRS = "HEIRS", _("declaration of heirs")  # ar: إعلام وراثة
+        RECEIPT = "RECEIPT", _("receipt")  # ar: إيصال
+        APPLICATION = "APPLICATION", _("application")  # ar: طلب
+        OTHER = "OTHER", _("other paper")  # ar: مستند آخر
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()  # bytes
     media_type = models.CharField(max_length=100)  # found from the content, not from the name
     filename = models.CharField(max_length=200)  # a label only, never a path
-    kind = models.CharField(max_length=40)  # ar: نوع المستند
+    kind = models.CharField(max_length=40)  # what it was taken in for: parcel_paper, export, issued
+    type = models.CharField(max_length=12, choices=Type.choices, blank=True, default="", db_default="")  # ar: النوع
+    number = models.CharField(max_length=60, blank=True, default="", db_default="")  # ar: رقم المستند
+    dated_on = models.DateField(null=True, blank=True)  # ar: تاريخ المستند
     state = models.CharField(max_length=12, choices=State.choices, default=State.CLEAN)
     scanned_at = models.DateTimeField(null=True, blank=True)  # ar: تاريخ الفحص؛ null: never scanned
     scan_told = models.CharField(max_length=200, blank=True, default="", db_default="")  # the scanner's own words
+    scanner = models.CharField(max_length=120, blank=True, default="", db_default="")  # its version and signatures
+    # A picture is handed out as it was drawn anew; the bytes that came in stay as evidence.
+    copy_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies", db_index=False)
+    # Versions: a better scan follows the first one; which one stands has no `superseded_at`.
+    first = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later", db_index=False)
+    version = models.SmallIntegerField(default=1, db_default=1)  # ar: رقم النسخة
+    superseded_at = models.DateTimeField(null=True, blank=True)  # ar: تاريخ الاستبدال
+    looked_at = models.DateTimeField(null=True, blank=True)  # when it was opened and checked; null: never
+    active = models.BooleanField(default=False, db_default=False)  # a PDF that can run, fetch or carry something
+    pdfa = models.CharField(max_length=4, blank=True, default="", db_default="")  # 2b: PDF/A-2b, as it claims
+    pages = models.IntegerField(null=True, blank=True)
+    warnings = models.JSONField(default=list, db_default=[])  # codes of documents.quality
+    # What the camera wrote: position, time, camera, pixels, dpi. For those who may see the file.
+    evidence = models.JSONField(default=dict, db_default={})
     governorate = models.CharField(max_length=2, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)  # from when on its bytes need not be kept
 
     class Meta:
-        indexes = [models.Index(fields=["sha256"], name="document_sha256")]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "version"], name="one_document_of_a_version"),
+            models.UniqueConstraint(fields=["copy_of"], name="one_copy_of_a_document"),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="document_sha256"),
+            # the few that wait for a verdict are asked for every night
+            models.Index(
+                fields=["state"],
+                name="document_waiting",
+                condition=models.Q(state__in=["QUARANTINED", "UNSCANNED"], closed_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        """The key of its first version: what cases and parcels name."""
+        return self.first_id or self.pk
 
 
 class IssuedPaper(models.Model):

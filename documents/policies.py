@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from authority.models import User
+from documents import scanning
 from documents.models import Document
 
 # Asked (user, document): True when the document belongs to something of the owner's that this user may read.
@@ -20,8 +21,24 @@ def register_owner(owner: Owner) -> Owner:
     return owner
 
 
+def released(document: Document) -> bool:
+    """Say whether a file may leave: by the scanner's word, or without one only where no scanner is set."""
+    if document.state == Document.State.UNSCANNED:
+        return not scanning.wanted()
+    return document.state == Document.State.CLEAN
+
+
 def may_read(user: User, document: Document) -> bool:
     """Say whether the user may read this file."""
-    if not user.is_active or document.state != Document.State.CLEAN:
+    return released(document) and may_know(user, document)
+
+
+def may_know(user: User, document: Document) -> bool:
+    """Say whether the user may read what is recorded of this file, be it released or not.
+
+    A later version belongs where the first one hangs.
+    """
+    if not user.is_active or document.copy_of_id is not None:
         return False
-    return any(owner(user, document) for owner in _owners)
+    one = document if document.first is None else document.first
+    return any(owner(user, known) for known in {one.pk: one, document.pk: document}.values() for owner in _owners)

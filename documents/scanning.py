@@ -11,7 +11,7 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -31,6 +31,7 @@ class Verdict:
 
     clean: bool
     told: str
+    scanner: str = ""  # which version with which signatures said so
 
 
 def wanted() -> bool:
@@ -50,7 +51,7 @@ def scan(path: Path) -> Verdict:
             answer = _answer(line, ends)
     except OSError as fault:
         raise ScannerDownError(str(fault)) from fault
-    return verdict_of(answer)
+    return replace(verdict_of(answer), scanner=version())
 
 
 def verdict_of(answer: str) -> Verdict:

@@ -30,6 +30,7 @@ CLOSED = "documents.close"
 SCANNED = "documents.scan"
 SCAN = "documents.scan"
 SCAN_AGAIN = timedelta(minutes=2)  # while the scanner cannot be asked
+WAITING = (Document.State.QUARANTINED, Document.State.UNSCANNED)
 SWEEP_AFTER_SECONDS = 24 * 3600
 # A database that was restored to an older day does not know the files since: they outlive it by this long.
 GRACE_SECONDS = 30 * 24 * 3600
@@ -65,7 +66,7 @@ def store(
         media_type=media_type(kept.head),
         filename=label(filename),
         kind=kind,
-        state=Document.State.QUARANTINED if scanning.wanted() and not made_here else Document.State.CLEAN,
+        state=first_state(made_here),
         governorate=governorate,
         created_by=by,
         created_at=at,
@@ -76,10 +77,17 @@ def store(
     return document
 
 
+def first_state(made_here: bool) -> Document.State:
+    """Return the state a new file begins in: what the house made is clean, all else waits where files are scanned."""
+    if made_here:
+        return Document.State.CLEAN
+    return Document.State.QUARANTINED if scanning.wanted() else Document.State.UNSCANNED
+
+
 def open_file(document: Document) -> Path:
     """Return the path of a stored file; raises NotFound when it may not be handed out or is not there."""
     path = files.path_of(document.sha256)
-    if document.state != Document.State.CLEAN or document.closed_at is not None:
+    if not policies.released(document) or document.closed_at is not None:
         raise NotFound("file_not_found", _("This file is not available."))
     if not path.exists() and not files.bring_back(document.sha256):
         logger.error("document %s: its bytes (%s) are not in the store", document.pk, document.sha256)
@@ -89,7 +97,7 @@ def open_file(document: Document) -> Path:
 
 def open_in_sandbox(document: Document) -> Path:
     """Return the path for a reader that is shut in: a file in quarantine may be read there, one refused nowhere."""
-    if document.state != Document.State.QUARANTINED:
+    if document.state not in WAITING:
         return open_file(document)
     path = files.path_of(document.sha256)
     if document.closed_at is not None or not (path.exists() or files.bring_back(document.sha256)):
@@ -103,7 +111,7 @@ def scan(document_id: UUID, *, by: User, at: datetime) -> Document.State | None:
     The scanner is asked outside of any transaction; who decided first has decided.
     """
     document = Document.objects.get(pk=document_id)
-    if document.state != Document.State.QUARANTINED:
+    if document.state not in WAITING:
         return Document.State(document.state)
     path = open_in_sandbox(document)
     try:
@@ -119,34 +127,54 @@ def scan(document_id: UUID, *, by: User, at: datetime) -> Document.State | None:
 def decide(document: Document, verdict: scanning.Verdict, *, by: User, at: datetime) -> Document.State:
     """Write the verdict on a file in quarantine: released, or refused for ever."""
     held = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    if held.state == Document.State.QUARANTINED:
+    if held.state in WAITING:
         held.state = Document.State.CLEAN if verdict.clean else Document.State.REFUSED
-        held.scanned_at, held.scan_told = at, verdict.told
-        held.save(update_fields=["state", "scanned_at", "scan_told"])
-        detail = {"sha256": held.sha256, "state": held.state, "told": verdict.told}
+        held.scanned_at, held.scan_told, held.scanner = at, verdict.told, verdict.scanner
+        held.save(update_fields=["state", "scanned_at", "scan_told", "scanner"])
+        detail = {"sha256": held.sha256, "state": held.state, "told": verdict.told, "scanner": verdict.scanner}
         audit.record(SCANNED, by=by, at=at, obj=held, detail=detail)
     return Document.State(held.state)
 
 
 def scan_waiting(*, by: User, at: datetime) -> int:
-    """Queue whatever waits in quarantine without work that asks for it (once a day, or by hand); return how many."""
-    waiting = list(
-        Document.objects.filter(state=Document.State.QUARANTINED, closed_at=None).values_list("pk", flat=True)
-    )
+    """Queue whatever has no verdict and no work that asks for one (once a day, or by hand); return how many.
+
+    That is what lies in quarantine, and what was taken in before a scanner was set.
+    """
+    if not scanning.wanted():
+        return 0
+    waiting = list(Document.objects.filter(state__in=WAITING, closed_at=None).values_list("pk", flat=True))
     for document in waiting:
         queue(SCAN, by=by, at=at, key=f"{SCAN} {document}", document=document)
     return len(waiting)
 
 
 @transaction.atomic
-def hand_out(document_id: UUID, *, by: User, at: datetime) -> tuple[Document, Path]:
-    """Return a file to a person who may read it, and record that; raises NotFound."""
-    document = Document.objects.filter(pk=document_id).first()
-    if document is None or not policies.may_read(by, document):
+def hand_out(document_id: UUID, *, by: User, at: datetime, original: bool = False) -> tuple[Document, Path]:
+    """Return a file to a person who may read it, and record that; raises NotFound.
+
+    Of a picture the copy that was drawn anew is handed out; `original`: the bytes as they came in.
+    """
+    document = readable(document_id, by)
+    open_file(document)
+    given = document if original else copy_of(document) or document
+    path = open_file(given)
+    detail = {"sha256": given.sha256} | ({"original": document.sha256} if given.pk != document.pk else {})
+    audit.record(HANDED_OUT, by=by, at=at, obj=document, detail=detail)
+    return given, path
+
+
+def readable(document_id: UUID, user: User) -> Document:
+    """Return a document the person may read; raises NotFound."""
+    document = Document.objects.select_related("first").filter(pk=document_id, copy_of=None).first()
+    if document is None or not policies.may_read(user, document):
         raise NotFound("file_not_found", _("This file is not available."))
-    path = open_file(document)
-    audit.record(HANDED_OUT, by=by, at=at, obj=document, detail={"sha256": document.sha256})
-    return document, path
+    return document
+
+
+def copy_of(document: Document) -> Document | None:
+    """Return the copy that was drawn anew, where there is one."""
+    return Document.objects.filter(copy_of=document).first()
 
 
 @transaction.atomic
@@ -154,6 +182,7 @@ def close(document: Document, *, by: User, at: datetime) -> None:
     """End the keeping of a file: its record stays, its bytes go with the next sweep if no other record needs them."""
     document.closed_at = at
     document.save(update_fields=["closed_at"])
+    Document.objects.filter(copy_of=document, closed_at=None).update(closed_at=at)
     audit.record(CLOSED, by=by, at=at, obj=document, detail={"sha256": document.sha256})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 OTHER = "application/octet-stream"
 
 # (offset, bytes, media type); the first that fits wins.
@@ -55,6 +57,20 @@ def _text_type(head: bytes) -> str:
     return "text/plain" if control == 0 else OTHER
 
 
-def served_type(kind: str) -> str:
-    """Return the type under which a stored file leaves the house."""
-    return kind if kind in PASSIVE else OTHER
+# Beginnings by which a browser takes a text for a page or a drawing that runs scripts.
+ACTIVE_START = re.compile(
+    rb"<(?:!doctype\s+(?:html|svg)|html|head|body|script|svg|iframe|object|embed|img|link|meta|style|xhtml|[a-z]+:(?:svg|html))\b",
+    re.IGNORECASE,
+)
+
+
+def acts_in_browser(head: bytes) -> bool:
+    """Say whether a text is a web page or an SVG drawing, whatever else stands before it."""
+    if media_type(head) not in {"text/plain", "application/xml", "application/json", OTHER}:
+        return False
+    return ACTIVE_START.search(head.replace(b"\x00", b"")) is not None
+
+
+def served_type(kind: str, *, active: bool = False) -> str:
+    """Return the type under which a stored file leaves the house; what can act leaves as plain bytes."""
+    return kind if kind in PASSIVE and not active else OTHER

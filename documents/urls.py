@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/papers/<uuid:issued_id>/", views.evidence_of_paper, name="evidence_of_paper"),
     path("evidence/records/<str:object_type>/<str:object_id>/", views.evidence_of_record, name="evidence_of_record"),
     path("documents/<uuid:document_id>/", views.download, name="document"),
+    path("documents/<uuid:document_id>/original/", views.original, name="original"),
 ]

@@ -110,7 +110,8 @@ def test_a_clean_file_is_released_by_the_scanners_word(clamd: Clamd) -> None:
     with pytest.raises(NotFound):
         services.open_file(document)
     work()
-    assert (state(document), document.scan_told, clamd.asked) == ("CLEAN", "OK", 1)
+    assert (state(document), document.scan_told) == ("CLEAN", "OK")
+    assert document.scanner == "ClamAV 1.4.2/27500/Wed Nov 25 2026"
     assert services.open_file(document).read_bytes() == b"%PDF-1.7 x"
     assert AuditEvent.objects.get(action="documents.scan").detail["told"] == "OK"
 
@@ -216,7 +217,31 @@ def test_what_the_house_makes_itself_is_not_held(clamd: Clamd) -> None:
 
 def test_without_a_scanner_files_are_released_and_the_record_says_unscanned() -> None:
     document = kept()
-    assert (document.state, document.scanned_at) == ("CLEAN", None)
+    assert (document.state, document.scanned_at) == ("UNSCANNED", None)
+    assert services.open_file(document).exists()
+
+
+def test_files_of_before_the_scanner_wait_for_its_verdict_once_one_is_set(settings: Any) -> None:
+    policies.register_owner(everybody)
+    by = officer()
+    good, bad = kept(by=by), kept(EICAR, by=by)
+    settings.CLAMD = "127.0.0.1:1"
+    client = Client()
+    client.force_login(by)
+    assert {client.get(f"/documents/{one.pk}/").status_code for one in (good, bad)} == {404}
+    server = Clamd()
+    server.start()
+    settings.CLAMD = server.address
+    assert services.scan_waiting(by=by, at=clock.now()) == 2
+    work()
+    assert (state(good), state(bad)) == ("CLEAN", "REFUSED")
+    policies._owners.remove(everybody)
+    server.door.close()
+
+
+def test_without_a_scanner_nothing_is_queued_for_one() -> None:
+    kept()
+    assert services.scan_waiting(by=officer(), at=clock.now()) == 0
 
 
 def test_what_waits_without_work_is_queued_once_a_day(clamd: Clamd) -> None:

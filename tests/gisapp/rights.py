@@ -305,6 +305,7 @@ ROWS: tuple[Row, ...] = (
     lists("verify/key/", stranger=200),
     lists("verify/prove.py", stranger=200),
     page("documents/<uuid:document_id>/"),
+    page("documents/<uuid:document_id>/original/"),
     lists("verify/", stranger=200),
     # tiles
     page("tiles/style.json", may=EVERYBODY, other=None, stranger=401),

@@ -150,8 +150,11 @@ def test_corners_are_marked_in_a_table() -> None:
 def test_a_paper_is_put_into_the_file_and_can_be_read_by_who_sees_the_parcel() -> None:
     parcel = builders.a_parcel()
     file = SimpleUploadedFile("عقد.pdf", b"%PDF-1.7 x")
-    assert act(parcel, "attach", {"file": file, "title": "عقد قديم", "number": "7"}).status_code == 302
+    assert (
+        act(parcel, "attach", {"file": file, "type": "CONTRACT", "title": "عقد قديم", "number": "7"}).status_code == 302
+    )
     document = parcel.documents.get().document
+    assert (document.type, document.number) == ("CONTRACT", "7")
     answer = signed_in(Role.AUDITOR).get(f"/documents/{document.pk}/")
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"
     stranger = Client()

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
 from authority.refusal import Invalid
-from documents.services import store
+from documents.intake import take_in
+from documents.models import Document
+from documents.quality import in_words
 from parcels import codes, services
 from parcels.locks import Lockable
-from parcels.models import Allocation, Parcel, Restriction
+from parcels.models import Allocation, Parcel, ParcelDocument, Restriction
 from parcels.policies import FILERS, KEEPERS, MARKERS, parcels_visible_to
 from parties.selectors import party_by_id
 from surveys.policies import SUBMIT
@@ -112,15 +118,24 @@ def number(ask: Ask) -> None:
     )
 
 
-def attach(ask: Ask) -> None:
+def attach(ask: Ask) -> ParcelDocument:
     """Put a paper into the file."""
     said = dict(ask.form.cleaned_data)
     file = said.pop("file")
-    document = store(
+    document = take_in(
         file=file.file, filename=file.name or "", kind="parcel_paper", by=ask.user, at=ask.at,
-        governorate=ask.parcel.place.governorate_code,
+        governorate=ask.parcel.place.governorate_code, type=said.pop("type"), number=said["number"],
+        dated_on=said["dated_on"],
     )  # fmt: skip
-    services.attach_document(by=ask.user, at=ask.at, parcel=ask.parcel, document=document, **said)
+    return services.attach_document(by=ask.user, at=ask.at, parcel=ask.parcel, document=document, **said)
+
+
+def tell_quality(request: HttpRequest, made: ParcelDocument) -> HttpResponse:
+    """Lead to the papers of the parcel, and say what is wrong with the scan while the paper is still at hand."""
+    messages.success(request, _("The paper is in the file."))
+    for warning in in_words(made.document.warnings):
+        messages.warning(request, warning)
+    return redirect(f"{reverse('workspace:parcel', args=[made.parcel_id])}?tab=documents")
 
 
 def mark(ask: Ask) -> None:
@@ -156,9 +171,10 @@ def judgment(ask: Ask) -> None:
             basis=basis, expected=ask.expected,
         )  # fmt: skip
     if said.get("file"):
-        document = store(
+        document = take_in(
             file=said["file"].file, filename=said["file"].name or "", kind="judgment", by=ask.user, at=ask.at,
-            governorate=ask.parcel.place.governorate_code,
+            governorate=ask.parcel.place.governorate_code, type=Document.Type.JUDGMENT, dated_on=said["dated_on"],
+            number=f"{said['number']}/{said['year']}"[:60],
         )  # fmt: skip
         services.attach_document(
             by=ask.user, at=ask.at, parcel=ask.parcel, document=document, title=basis[:200], dated_on=said["dated_on"]
@@ -192,7 +208,10 @@ def acts() -> dict[str, BookAct]:
         ),
         BookAct("judgment", _("Carry out a judgment"), "scale", pen.JudgmentForm, judgment),
         BookAct("number", _("Give the unified number"), "id", pen.NumberForm, number),
-        BookAct("attach", _("Add a paper to the file"), "paperclip", pen.DocumentForm, attach, roles=FILERS),
+        BookAct(
+            "attach", _("Add a paper to the file"), "paperclip", pen.DocumentForm, attach, roles=FILERS,
+            follow=tell_quality,
+        ),
         BookAct("restrict", _("Record a restriction"), "shield-half", pen.RestrictionForm, restrict, roles=FILERS),
         BookAct(
             "screen", _("Check against protection zones"), "shield-check", pen.NothingForm, screen, roles=FILERS,

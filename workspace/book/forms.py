@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from authority.models import Custodian
+from documents.models import Document
 from parcels.facts import BASIS_LENGTH
 from parcels.models import (
     Confidence,
@@ -258,6 +259,7 @@ class DocumentForm(forms.Form):
     """A paper of the parcel's file."""
 
     file = forms.FileField(label=_("File"))
+    type = forms.ChoiceField(label=_("Type of paper"), choices=Document.Type.choices)
     title = forms.CharField(label=_("What it is"), max_length=200)
     number = words(_("Paper's number"), 60)
     dated_on = DayField(label=_("Dated"), required=False)

@@ -1,0 +1,1 @@
+"""What reads papers from outside. Runs in the sandbox only: no Django here, no database, no network."""
