@@ -12,10 +12,10 @@ from authority.refusal import Conflict
 from cases import deadlines, layers
 from cases.findable import declare_findable
 from cases.models import Case, Event, Paper
-from cases.policies import cases_visible_to
+from cases.policies import cases_visible_to, may_hand_in
 from cases.registry import act_title
 from documents.models import Document
-from documents.policies import register_owner
+from documents.policies import register_keeper, register_owner
 from law.days import on_change
 from parcels import timeline
 from parcels.models import Parcel
@@ -33,6 +33,7 @@ def declare() -> None:
     audit.declare(deadlines.MOVED, _("Deadline moved by a change of the calendar"))
     on_change(deadlines.calendar_changed)
     register_owner(reads_paper)
+    register_keeper(keeps_paper)
     layers.declare()
     timeline.register(inspections, "inspections")
     before_ending(refuse_open_cases)
@@ -65,3 +66,9 @@ def refuse_open_cases(parcel: Parcel) -> None:
 def reads_paper(user: User, document: Document) -> bool:
     """Say whether a stored file is a paper of a case that this person may see."""
     return Paper.objects.filter(document=document, case__in=cases_visible_to(user)).exists()
+
+
+def keeps_paper(user: User, document: Document) -> bool:
+    """Say whether a stored file is a paper of an open case in which the person has an act."""
+    held = Paper.objects.filter(document=document, withdrawn_at=None, case__in=cases_visible_to(user))
+    return any(may_hand_in(user, paper.case, clock.now()) for paper in held.select_related("case__place"))

@@ -95,3 +95,12 @@ def require_other_hand(*, act: Act, case: Case, done: frozenset[str]) -> None:
             _("You did “%(done)s” on this file: another person has to do this act."),
             done=act_title(case.kind, name),
         )
+
+
+def may_hand_in(user: User, case: Case, at: dt.datetime) -> bool:
+    """Say whether the file is open and the person has an act in it: who may add papers to it."""
+    table = workflow_of(case)
+    roles = {role for row in (table.opening, *table.acts) for role in row.by}
+    return case.state not in table.final and bool(
+        role_in(rights_on(user, at), sorted(roles), case.place, case.custodian_id)
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -21,6 +22,8 @@ from cases.selectors import ActRow, acts_for, cases_visible_to, events_of
 from cases.workflow import Workflow
 from documents import policies as documents
 from ui import sections
+from documents.presenting import Shown
+from documents.presenting import shown as documents_shown
 from ui.addresses import address_of
 
 MOST_RELATED = 12
@@ -136,7 +139,8 @@ def papers_of(case: Case, rows: list[ActRow], user: User, *, closed: bool) -> tu
     """The papers in the file, then those that an act of mine still needs; with how many are there."""
     held = list(case.papers.select_related("document"))
     mine = not closed and any(row.mine for row in rows)
-    shown = [paper_row(paper, user, mine=mine) for paper in held]
+    stands = documents_shown(paper.document_id for paper in held if paper.document_id)
+    shown = [paper_row(paper, user, mine=mine, stands=stands) for paper in held]
     wanted = dict(pair for row in rows if row.mine and not row.act.aside for pair in row.missing)
     add = reverse("cases:paper", args=[case.pk])
     shown += [
@@ -148,19 +152,35 @@ def papers_of(case: Case, rows: list[ActRow], user: User, *, closed: bool) -> tu
     return shown, count
 
 
-def paper_row(paper: Paper, user: User, *, mine: bool) -> dict[str, Any]:
-    """One paper, with its file for those who may read it; `mine` where the person has an act in the file."""
-    url = ""
-    if paper.document is not None and documents.may_read(user, paper.document):
-        url = address_of("documents:document", paper.document_id)
+def paper_row(
+    paper: Paper, user: User, *, mine: bool, stands: Mapping[uuid.UUID, Shown] | None = None
+) -> dict[str, Any]:
+    """One paper, with its file for those who may read it; `mine` where the person has an act in the file.
+
+    `stands`: the versions that stand of the files, by their first ones.
+    """
+    url, said = "", _said(paper, user, stands or {})
+    if "document" in said and documents.may_read(user, said["document"]):
+        url = address_of("documents:document", said["document"].pk)
     number = paper.number or (paper.text[:60] if not paper.document_id else "")
     title = kind_of(paper.case.kind).paper_title(paper.kind)
-    row = {"title": title, "number": number, "dated_on": paper.dated_on, "url": url, "has": True}
+    row = {"title": title, "number": number, "dated_on": paper.dated_on, "url": url, "has": True} | said
     if paper.withdrawn_at is not None:
         row["withdrawn"] = paper.withdrawn_reason
     elif paper.event_id is None and mine:
         row["withdraw_url"] = reverse("cases:withdraw_paper", args=[paper.case_id, paper.pk])
     return row
+
+
+def _said(paper: Paper, user: User, stands: Mapping[uuid.UUID, Shown]) -> dict[str, Any]:
+    """What is said of the file of a paper: the version that stands, how many older ones, its marks and its page."""
+    if paper.document is None:
+        return {}
+    shown = stands.get(paper.document.root_id, Shown(paper.document, 0))
+    told: dict[str, Any] = {"document": shown.document, "older": shown.older_text, "marks": shown.marks}
+    if documents.may_know(user, shown.document):
+        told["record_url"] = address_of("documents:record", shown.document.pk)
+    return told
 
 
 def events_shown(case: Case, events: list[Event]) -> list[dict[str, Any]]:

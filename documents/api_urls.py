@@ -1,5 +1,10 @@
 """API of `documents`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from documents import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("documents/<uuid:document_id>/", api.DocumentView.as_view(), name="document"),
+    path("documents/<uuid:document_id>/versions/", api.VersionsView.as_view(), name="versions"),
+]

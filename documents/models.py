@@ -25,7 +25,7 @@ class Document(models.Model):
     class Type(models.TextChoices):
         """What kind of paper it is."""
 
-        DEED = "DEED", _("deed")  # ar: سند ملكية
+        DEED = "DEED", _("title deed")  # ar: سند ملكية
         DECREE = "DECREE", _("decree")  # ar: قرار
         CONTRACT = "CONTRACT", _("contract")  # ar: عقد
         SURVEY = "SURVEY", _("survey sheet")  # ar: كشف تحديد مساحي

@@ -12,6 +12,7 @@ from documents.models import Document
 Owner = Callable[[User, Document], bool]
 
 _owners: list[Owner] = []
+_keepers: list[Owner] = []
 
 
 def register_owner(owner: Owner) -> Owner:
@@ -19,6 +20,23 @@ def register_owner(owner: Owner) -> Owner:
     if owner not in _owners:
         _owners.append(owner)
     return owner
+
+
+def register_keeper(keeper: Owner) -> Owner:
+    """Let a room say of its documents who may put a better scan in their place."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+    return keeper
+
+
+def may_keep(user: User, document: Document) -> bool:
+    """Say whether the user may put a better scan in the place of this one."""
+    return may_know(user, document) and any(keeper(user, one) for one in both(document) for keeper in _keepers)
+
+
+def both(document: Document) -> list[Document]:
+    """Return a version and the first one of its paper, on which everything hangs."""
+    return [document] if document.first is None else [document.first, document]
 
 
 def released(document: Document) -> bool:
@@ -40,5 +58,4 @@ def may_know(user: User, document: Document) -> bool:
     """
     if not user.is_active or document.copy_of_id is not None:
         return False
-    one = document if document.first is None else document.first
-    return any(owner(user, known) for known in {one.pk: one, document.pk: document}.values() for owner in _owners)
+    return any(owner(user, one) for one in both(document) for owner in _owners)

@@ -12,6 +12,13 @@ WARNINGS: dict[str, str | Promise] = {
     "too_dark": _("Too dark to be read easily."),
     "low_contrast": _("The writing hardly stands out from the paper."),
 }
+SHORT: dict[str, str | Promise] = {
+    "low_resolution": _("low resolution"),
+    "blank_page": _("blank page"),
+    "skewed": _("askew"),
+    "too_dark": _("too dark"),
+    "low_contrast": _("pale writing"),
+}
 
 
 def in_words(codes: list[str]) -> list[str]:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit
 from authority.grants import append_only, closed_once
-from documents.policies import register_owner
+from documents.policies import register_keeper, register_owner
 from parcels import protection_rules, worklist
 from parcels.differences import declare_differences
 from parcels.findable import declare_findable
 from parcels.layers import declare_layers
-from parcels.policies import reads_document
+from parcels.policies import files_document, reads_document
 from parcels.products import papers
 from parcels.tasks import declare_daily
 
@@ -27,6 +27,7 @@ def declare() -> None:
     papers.declare()
     worklist.declare()
     register_owner(reads_document)
+    register_keeper(files_document)
     append_only("parcels_lineage")
     closed_once("parcels_parcelversion", "recorded_range")
     closed_once("parcels_holding", "recorded_range")

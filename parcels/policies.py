@@ -109,6 +109,12 @@ def reads_document(user: User, document: Document) -> bool:
     return control_points_visible_to(user, ControlPoint.objects.filter(photo=document)).exists()
 
 
+def files_document(user: User, document: Document) -> bool:
+    """Say whether a file belongs to a parcel to whose file the person may add."""
+    filed = ParcelDocument.objects.filter(document=document).select_related("parcel__place")
+    return any(may_file(user, row.parcel) for row in filed)
+
+
 def require_accepter(user: User, where: Iterable[tuple[Place, int]]) -> None:
     """Raise NotAllowed unless the person may let a survey into the book in each place and custody."""
     scope = scope_of(user)

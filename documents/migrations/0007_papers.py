@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("DEED", "deed"),
+                    ("DEED", "title deed"),
                     ("DECREE", "decree"),
                     ("CONTRACT", "contract"),
                     ("SURVEY", "survey sheet"),

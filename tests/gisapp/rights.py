@@ -118,6 +118,10 @@ def new_parcel(things: Things) -> dict[str, Any]:
     }
 
 
+def better_scan(_things: Things) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("better.pdf", b"%PDF-1.7 better")}
+
+
 def new_custody(_things: Things) -> dict[str, Any]:
     to = make_custodian("awqaf-new").code
     return {"custodian": to, "on": "2024-01-01", "decree_no": "44", "decree_on": "2024-01-01"}
@@ -306,6 +310,11 @@ ROWS: tuple[Row, ...] = (
     lists("verify/prove.py", stranger=200),
     page("documents/<uuid:document_id>/"),
     page("documents/<uuid:document_id>/original/"),
+    page("documents/<uuid:document_id>/record/"),
+    page("documents/<uuid:document_id>/replace/"),
+    sent("documents/<uuid:document_id>/replace/", SCREENERS, better_scan),
+    reads(f"{V1}documents/<uuid:document_id>/"),
+    writes(f"{V1}documents/<uuid:document_id>/versions/", SCREENERS, better_scan, yes=201, form=True),
     lists("verify/", stranger=200),
     # tiles
     page("tiles/style.json", may=EVERYBODY, other=None, stranger=401),

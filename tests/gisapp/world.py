@@ -18,7 +18,8 @@ from authority.keys import hashed, new_key
 from authority.models import ApiKey, Place, Role, User
 from authority.policies import STAFF_READ
 from cases.models import Paper
-from documents.models import IssuedPaper
+from documents.intake import take_in
+from documents.models import Document, IssuedPaper
 from jobs.services import queue
 from law.holidays import propose_holiday
 from law.models import Holiday, LegalRule
@@ -26,7 +27,7 @@ from law.services import propose_rule
 from litigation.services import enter_judgment
 from parcels.models import Allocation, BulkAct, ControlPoint, InventoryLine, Parcel
 from parcels.products import papers
-from parcels.services import allocate, freeze_inventory, prepare_bulk_act, register_control_point
+from parcels.services import allocate, attach_document, freeze_inventory, prepare_bulk_act, register_control_point
 from search.models import SavedFilter
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.correspondence import builders as letters
@@ -73,6 +74,12 @@ def _routes(patterns: Any, prefix: str = "") -> Any:
             yield told
 
 
+def a_paper(parcel: Parcel, *, by: User) -> Document:
+    """Return a deed in the file of a parcel."""
+    deed = take_in(file=io.BytesIO(b"%PDF-1.7 deed"), filename="deed.pdf", kind="parcel_paper", by=by, at=clock.now())
+    return attach_document(by=by, at=clock.now(), parcel=parcel, document=deed, title="عقد").document
+
+
 def things_in(code: str, folder: Path) -> Things:
     """Make one thing of every kind in a governorate."""
     top = make_place(code)
@@ -98,7 +105,7 @@ def things_in(code: str, folder: Path) -> Things:
             "paper_id": Paper.objects.create(
                 case=lease.case, kind="other", text="x", added_by=clerk, added_at=clock.now()
             ).pk,
-            "document_id": survey.file_id,
+            "document_id": a_paper(parcel, by=a_keeper(top)).pk,
             "job_id": job.pk,
             "party_id": make_party(governorate=code, by=clerk, national_id_text=number).pk,
             "national_id": number,

@@ -15,7 +15,7 @@ from authority.moments import EARLIEST, Moment
 from cases.models import Case
 from parcels import timeline
 from parcels.bitemporal import of_range
-from parcels.models import Asset, Holding, Lineage, Parcel, ParcelDocument, ParcelVersion, Restriction, Status
+from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion, Restriction, Status
 from parcels.selectors.card import chain_of
 from parcels.status import derive
 from ui.addresses import address_of
@@ -61,7 +61,7 @@ class File:
     plan: plan.Plan | None
     screened: list[rows.Screened]
     screened_at: dt.datetime | None
-    documents: list[ParcelDocument]
+    documents: list[rows.Paper]
     assets: list[Asset]
     lineage: list[Lineage]
     numbers: dict[Any, str]
@@ -159,7 +159,7 @@ def plan_of(book: reading.Book, near: list[ParcelVersion], on: dt.date, status: 
 
 
 def tracks_of(
-    book: reading.Book, cases: list[Case], papers: list[ParcelDocument], moment: Moment, today: dt.date
+    book: reading.Book, cases: list[Case], papers: list[rows.Paper], moment: Moment, today: dt.date
 ) -> list[lanes.Track]:
     """Return versions, tenure, encroachments, files and papers as lanes of time."""
     of_land, of_tenure = book.registered
@@ -171,7 +171,7 @@ def tracks_of(
         lanes.Track(_("Tenure"), "users", tenure),
         lanes.Track(_("Encroachments"), "alert-triangle", against),
         lanes.Track(_("Files"), "folder", [case_span(case, today) for case in cases]),
-        lanes.Track(_("Papers"), "files", [paper_span(row) for row in papers if row.dated_on]),
+        lanes.Track(_("Papers"), "files", [paper_span(row) for row in papers if row.filed.dated_on]),
     ]
 
 
@@ -242,9 +242,10 @@ def case_span(case: Case, today: dt.date) -> lanes.Span:
     return lanes.Span(case.number, opened, max(end, opened + dt.timedelta(days=1)), tone, case_url(case.pk))
 
 
-def paper_span(row: ParcelDocument) -> lanes.Span:
+def paper_span(row: rows.Paper) -> lanes.Span:
     """A paper is a moment on its own date."""
-    return lanes.Span(row.title, row.dated_on, row.dated_on, "ver", address_of("documents:document", row.document_id))
+    on, url = row.filed.dated_on, address_of("documents:record", row.shown.document.pk)
+    return lanes.Span(row.filed.title, on, on, "ver", url)
 
 
 def tenure_of(row: Holding) -> Tenure:
@@ -270,7 +271,7 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
     near = list(reading.neighbours_of(version, user)) if version and drawn else []
     chain = chain_of(version.place if version else parcel.place)
     found, cases, lineage = reading.restrictions_of(parcel), reading.cases_of(parcel, user), reading.lineage_of(parcel)
-    areas, papers = rows.area_rows(version) if version else [], reading.documents_of(parcel)
+    areas, papers = rows.area_rows(version) if version else [], rows.papers(reading.documents_of(parcel))
     status = status_of(parcel, book, moment)
     return File(
         parcel=parcel,

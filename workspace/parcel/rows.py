@@ -14,12 +14,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from authority.models import Place, in_language
-from parcels.models import GoverningArea, Holding, ParcelVersion, ProtectionLayer, Restriction
+from documents.policies import released
+from documents.presenting import Shown, shown
+from parcels.models import GoverningArea, Holding, ParcelDocument, ParcelVersion, ProtectionLayer, Restriction
 from parcels.screening import EXPECTED
 from ui import areas, digits
 
 TOLERANCE = Decimal("0.5")  # per cent (domain.md §2.3: above it the difference is shown as a warning)
 SIDES = (("n", "bn"), ("e", "be"), ("s", "bs"), ("w", "bwe"))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of the file: how it was filed, and the version that stands."""
+
+    filed: ParcelDocument
+    shown: Shown
+
+    @property
+    def taken(self) -> bool:
+        """Whether the file can be taken."""
+        return released(self.shown.document)
+
+
+def papers(filed: Sequence[ParcelDocument]) -> list[Paper]:
+    """Return the papers as the page shows them, with their versions in one query."""
+    found = shown(row.document_id for row in filed)
+    return [Paper(row, found[row.document_id]) for row in filed]
 
 
 @dataclass(frozen=True)
