@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from authority import audit, clock
+from authority import audit, changes, clock
 from authority.models import Custodian, Place, User
 from authority.refusal import Conflict, Invalid, NotFound, Stale, plain
 from cases import deadlines, policies, told
@@ -177,6 +177,8 @@ def withdraw_paper(case_id: CaseId, paper_id: int, *, reason: str, by: User, at:
     paper.withdrawn_at, paper.withdrawn_by, paper.withdrawn_reason = at, by, reason.strip()[:2000]
     paper.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     audit.record("cases.withdraw_paper", by=by, at=at, obj=case, detail={"kind": paper.kind, "paper": paper.pk})
+    if paper.document is not None:
+        changes.changed("document", [paper.document.root_id])
     return paper
 
 
@@ -362,7 +364,7 @@ def _attach(case: Case, paper: NewPaper, *, by: User, at: dt.datetime) -> Paper:
         )  # fmt: skip
     if document is None and not (paper.text.strip() or paper.number.strip()):
         raise Invalid("paper_empty", _("A paper is a file, a number or words: nothing was given."), kind=paper.kind)
-    return Paper.objects.create(
+    made = Paper.objects.create(
         case=case,
         kind=paper.kind,
         document=document,
@@ -372,3 +374,6 @@ def _attach(case: Case, paper: NewPaper, *, by: User, at: dt.datetime) -> Paper:
         added_by=by,
         added_at=at,
     )
+    if document is not None:
+        changes.changed("document", [document.root_id])
+    return made

@@ -17,7 +17,7 @@ from authority.models import User
 from authority.refusal import NotSignedIn
 from authority.rest.serializers import StrictSerializer
 from documents import versions
-from documents.models import Document
+from documents.models import Document, DocumentText
 
 PROBLEM = OpenApiResponse(description="problem document (RFC 9457)")
 
@@ -36,6 +36,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
     warnings = serializers.ListField(child=serializers.CharField(), help_text="codes: low_resolution, skewed …")
     evidence = serializers.DictField(help_text="what the camera wrote: position, taken_at, camera; pixels, dpi")
+    words_read = serializers.SerializerMethodField(help_text="OCR, LAYER, NONE; null: nobody tried")
     versions = serializers.SerializerMethodField()
 
     class Meta:
@@ -43,9 +44,13 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
         fields = (
             "id", "type", "number", "dated_on", "filename", "media_type", "size", "sha256", "state", "scanned_at",
             "scanner", "version", "superseded_at", "created_at", "looked_at", "active", "pdfa", "pages", "warnings",
-            "evidence", "versions",
+            "evidence", "words_read", "versions",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_words_read(self, document: Document) -> str | None:
+        """Return how its words were read."""
+        return DocumentText.objects.filter(document=document).values_list("way", flat=True).first()
 
     def get_versions(self, document: Document) -> list[dict[str, Any]]:
         """Return all versions, the newest first."""

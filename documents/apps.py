@@ -14,13 +14,14 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Make the room's acts known and have orphaned files swept daily."""
         from authority import audit
-        from documents import evidence, issuing, services, versions
+        from documents import evidence, issuing, reading, services, versions
         from documents.looks import declare
         from jobs import schedule
 
         audit.declare(services.STORED, _("keep a file"))
         audit.declare(versions.REPLACED, _("put a better scan in the place of a paper"))
         audit.declare(services.SCANNED, _("scan a file for viruses"))
+        audit.declare(reading.READ, _("read the words of a paper"))
         audit.declare(services.HANDED_OUT, _("hand out a file"))
         audit.declare(services.CLOSED, _("end the keeping of a file"))
         audit.declare(issuing.ISSUED, _("issue a paper"))
@@ -29,4 +30,5 @@ class DocumentsConfig(AppConfig):
         declare()
         schedule.daily("documents.sweep")
         schedule.daily("documents.scan_waiting")
+        schedule.daily("documents.read_waiting")
         schedule.daily("audit.head", not_before=time(0, 10))

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from authority.models import User
 from authority.refusal import Invalid, TooLarge, Unavailable
-from documents import sandbox, services
+from documents import reading, sandbox, services
 from documents import store as files
 from documents.labels import ending_as
 from documents.models import Document
 from documents.quality import WARNINGS
+from documents.reading import PICTURES
 from documents.sandbox.limits import MB, Limits
 from documents.sniffing import acts_in_browser
 
-PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff"})
 OPENED = PICTURES | {"application/pdf"}
 LIMITS = Limits(cpu_s=50, wall_s=60, memory_bytes=2560 * MB, scratch_bytes=640 * MB, output_bytes=512 * MB)
 ENTRY = "documents.reader.look"
@@ -61,6 +61,7 @@ def take_in(
     if document.media_type in OPENED:
         _look(document, by=by, at=at)
     document.save()
+    reading.ask_for(document, by=by, at=at)
     return document
 
 

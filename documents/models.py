@@ -97,6 +97,26 @@ class Document(models.Model):
         return self.first_id or self.pk
 
 
+class DocumentText(models.Model):
+    """The words of a paper (ar: نص المستند): a help for finding it, never a proof of what it says."""
+
+    class Way(models.TextChoices):
+        """How they were read."""
+
+        OCR = "OCR", _("read from the picture by a machine")  # ar: قراءة آلية
+        LAYER = "LAYER", _("carried by the file itself")  # ar: نص من الملف
+        NONE = "NONE", _("no text could be read")  # ar: لم يُقرأ نص
+
+    document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="text")
+    text = models.TextField(blank=True)
+    way = models.CharField(max_length=6, choices=Way.choices)
+    pages = models.SmallIntegerField()  # that were read
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class IssuedPaper(models.Model):
     """A paper the office issued (ar: مستند صادر): its number, what it says, and how a stranger proves it is ours.
 

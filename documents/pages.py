@@ -17,7 +17,7 @@ from authority.models import User
 from authority.refusal import Invalid, NotFound, Refusal
 from documents import policies, quality, versions
 from documents.models import Document
-from documents.presenting import Shown
+from documents.presenting import Shown, words_of
 
 
 class ReplacementForm(forms.Form):
@@ -41,6 +41,7 @@ def record(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "document": document,
         "shown": Shown(document, 0),
         "warnings": quality.in_words(document.warnings),
+        "words": words_of(document),
         "versions": every,
         "newest": every[0],
         "released": policies.released(document) and document.closed_at is None,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from documents import quality
-from documents.models import Document
+from documents.models import Document, DocumentText
 from documents.versions import standing
 
 
@@ -64,6 +64,15 @@ def kept_as(document: Document) -> list[Mark]:
 def faults(document: Document) -> list[Mark]:
     """Return what is wrong with the scan."""
     return [Mark(str(quality.SHORT[code]), "warn") for code in document.warnings if code in quality.SHORT]
+
+
+def words_of(document: Document) -> str:
+    """Say whether its words can be searched for."""
+    read = DocumentText.objects.filter(document=document).first()
+    if read is None:
+        return _("its words were not read")
+    told = {"way": read.get_way_display(), "pages": read.pages}
+    return str(read.get_way_display()) if not read.pages else _("%(way)s; pages: %(pages)s") % told
 
 
 def shown(roots: Iterable[UUID]) -> dict[UUID, Shown]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.models import User
 from authority.refusal import NotFound, Unavailable
-from documents import policies, scanning
+from documents import policies, reading, scanning
 from documents import store as files
 from documents.labels import label
 from documents.models import Document
@@ -133,6 +133,7 @@ def decide(document: Document, verdict: scanning.Verdict, *, by: User, at: datet
         held.save(update_fields=["state", "scanned_at", "scan_told", "scanner"])
         detail = {"sha256": held.sha256, "state": held.state, "told": verdict.told, "scanner": verdict.scanner}
         audit.record(SCANNED, by=by, at=at, obj=held, detail=detail)
+        reading.ask_for(held, by=by, at=at)
     return Document.State(held.state)
 
 

@@ -42,3 +42,20 @@ def scan_waiting(attempt: Attempt) -> None:
     from documents import services
 
     attempt.progress(100, str(services.scan_waiting(by=attempt.queued_by(), at=clock.now())))
+
+
+@task("documents.read_text", title=_("Read the words of a paper"))
+def read_text(attempt: Attempt, document: str) -> None:
+    """Read one paper in the sandbox."""
+    from documents import reading
+
+    way = reading.read(UUID(document), by=attempt.queued_by(), at=clock.now())
+    attempt.progress(100, way or "waits")
+
+
+@task("documents.read_waiting", title=_("Have read the papers whose words nobody read yet"))
+def read_waiting(attempt: Attempt) -> None:
+    """Queue papers of a time without a reader."""
+    from documents import reading
+
+    attempt.progress(100, str(reading.ask_for_unread(by=attempt.queued_by(), at=clock.now())))

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from authority import audit
+from authority import audit, changes
 from authority.models import User
 from authority.refusal import Conflict, NotAllowed, NotFound
 from documents import intake, policies
@@ -82,4 +82,5 @@ def replace(document_id: UUID, *, file: IO[bytes] | File[Any], filename: str, by
     document.save(update_fields=["superseded_at"])
     detail = {"sha256": made.sha256, "replaces": document.sha256, "version": made.version}
     audit.record(REPLACED, by=by, at=at, obj=document, detail=detail)
+    changes.changed("document", [root])
     return made

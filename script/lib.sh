@@ -223,6 +223,14 @@ ensure_pango() {
   if is_root && command -v apt-get >/dev/null; then install_debian $PANGO; else say "Papers cannot be printed as PDF here — install with: sudo apt-get install $PANGO"; fi
 }
 
+# ensure_ocr — the words of scanned papers are read by Tesseract, those of PDF by Poppler; without them all else works.
+OCR="tesseract-ocr tesseract-ocr-ara poppler-utils"
+ensure_ocr() {
+  if command -v tesseract >/dev/null && command -v pdftotext >/dev/null; then case $(tesseract --list-langs 2>/dev/null || true) in *ara*) return ;; esac; fi
+  # shellcheck disable=SC2086 - a list of packages
+  if is_root && command -v apt-get >/dev/null; then install_debian $OCR; else say "The words of papers are not read here — install with: sudo apt-get install $OCR"; fi
+}
+
 # use_backup_connection — a role that may replicate and read everything, and where the documents lie.
 use_backup_connection() {
   STORE=${AMLAK_DOCUMENT_STORE:-$STATE/documents}

@@ -25,7 +25,7 @@ from search.selectors import Asked, Narrowed
 LAST_PAGE = selectors.RANKED // selectors.PAGE
 ASKED = (
     OpenApiParameter("q", str, description="number, code, hod, village, street, name, file number or coordinates"),
-    OpenApiParameter("kind", str, description="parcel, asset, case, party, place; all when missing"),
+    OpenApiParameter("kind", str, description="parcel, asset, case, suit, document, party, place; all when missing"),
     OpenApiParameter("place", str, description="code of a place: it and all below it"),
     OpenApiParameter("custodian", str, description="code of the custodian"),
     OpenApiParameter("status", str),
@@ -55,6 +55,7 @@ class HitSerializer(serializers.Serializer[registry.Hit]):
     area_m2 = serializers.DecimalField(14, 4, allow_null=True)
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
+    quote = serializers.CharField(help_text="the words around the place of the hit, of what has a text")
 
 
 class GroupSerializer(serializers.Serializer[dict[str, Any]]):

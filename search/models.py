@@ -35,7 +35,7 @@ class Meets(models.Lookup[bool]):
 class SearchEntry(models.Model):
     """The keys by which a thing is found; never shown, never a unique key."""
 
-    kind = models.CharField(max_length=16)  # parcel, asset, place, party, case, suit, letter
+    kind = models.CharField(max_length=16)  # parcel, asset, place, party, case, suit, letter, document
     object_id = models.CharField(max_length=40)
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     custodian = models.ForeignKey(Custodian, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
@@ -54,7 +54,7 @@ class SearchEntry(models.Model):
             # one index a kind: a name borne by a hundred thousand parties is not read to find a parcel
             *(
                 GinIndex(fields=["vector"], name=f"search_words_{kind}", condition=models.Q(kind=kind))
-                for kind in ("parcel", "asset", "place", "party", "case", "suit", "letter")
+                for kind in ("parcel", "asset", "place", "party", "case", "suit", "letter", "document")
             ),
             models.Index(fields=["kind", "place", "sort"], name="search_place"),
         ]

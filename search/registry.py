@@ -49,6 +49,7 @@ class Hit:
     area_m2: Decimal | None = None
     lon: float | None = None
     lat: float | None = None
+    quote: str = ""  # the words around the place of the hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Findable:
     seen: Callable[[User], Q] = in_jurisdiction  # the reader's rights as a condition on index rows
     within: Callable[[User, GEOSGeometry], QuerySet[Any]] | None = None  # ids whose shape meets one in EPSG:4326
     then: Callable[[Asked, Moment, int, int], Past] | None = None  # as of another day: question, moment, page, size
+    # The words around what was asked for, of these ids: (ids, says whether a word was asked for) → quotes.
+    quote: Callable[[Sequence[str], Callable[[str], bool]], Mapping[str, str]] | None = None
     by_place: bool = False  # names of places above it find it too
     are_places: bool = False  # the things are the places themselves
     filters: frozenset[str] = frozenset()  # which of place, custodian, status, use narrow it

@@ -8,7 +8,7 @@ never walks through half a million rows of the word index.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from authority import policies
 from authority.models import Place, User
 from authority.moments import Moment
 from search.models import SearchEntry
+from search.normalise import keys
 from search.registry import Findable, Hit, Past
 from search.typed import About, Typed, Word, read
 
@@ -90,7 +91,22 @@ def page(asked: Asked, kind: Findable, number: int = 1, size: int = PAGE) -> Fou
         return Found(kind, [], more=False)
     ranked = sorted({(sort, key) for way in ways for sort, key in way.values_list("sort", "object_id")[:RANKED]})
     ids = [key for _sort, key in ranked[start : start + size]]
-    return Found(kind, in_order(kind, asked.user, ids), len(ranked) > start + size)
+    hits = quoted(kind, in_order(kind, asked.user, ids), asked.typed.words)
+    return Found(kind, hits, len(ranked) > start + size)
+
+
+def quoted(kind: Findable, hits: list[Hit], words: Sequence[Word]) -> list[Hit]:
+    """Return the hits with the words around what was asked for, of kinds that have a text."""
+    if kind.quote is None or not hits or not words:
+        return hits
+    told = kind.quote([hit.id for hit in hits], lambda word: asked_for(word, words))
+    return [replace(hit, quote=told.get(hit.id, "")) for hit in hits]
+
+
+def asked_for(word: str, wanted: Sequence[Word]) -> bool:
+    """Say whether a word of a text is one that was typed: numbers whole, words from their beginning."""
+    found = keys(word)
+    return any(key == one.key if one.is_number else key.startswith(one.key) for key in found for one in wanted)
 
 
 def past(asked: Asked, kind: Findable, moment: Moment, number: int = 1, size: int = PAGE) -> Past:

@@ -47,7 +47,9 @@ def declare() -> None:
     """Put the entries on the rail; lend the ledger the register's arithmetic."""
     from jobs import schedule, signs
     from workspace import training
+    from workspace.lists import papers
 
+    papers.declare()
     areas.register(split)
     account.register(account.Way(_("Numbers I looked at"), "workspace:reveals", "eye", reads))
     audit.declare("workspace.sheet", _("Parcel's sheet carried away"))

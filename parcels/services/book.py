@@ -14,6 +14,7 @@ from django.db.models import DateTimeField, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateRange, DateTimeTZRange
 
+from authority.changes import changed
 from authority.clock import day_of
 from authority.models import Place
 from authority.refusal import Conflict, NotFound, Stale
@@ -188,6 +189,7 @@ def settle(parcel_ids: Collection[UUID], at: dt.datetime, governorates: Iterable
     Parcel.objects.filter(pk__in=parcel_ids).update(row_version=F("row_version") + 1)
     refresh_status(parcel_ids, on=day_of(at))
     index("parcel", parcel_ids)
+    changed("parcel", parcel_ids)
     for governorate in sorted(set(governorates)):
         bump("parcels", governorate)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from authority import audit
+from authority import audit, changes
 from authority.models import User
 from authority.refusal import Conflict, Invalid
 from documents.models import Document
@@ -46,6 +46,7 @@ def attach_document(
         added_at=at,
     )
     _touch(parcel)
+    changes.changed("document", [document.root_id])
     detail = {"title": title, "number": number, "sha256": document.sha256}
     audit.record("parcels.document_attached", by=by, at=at, obj=parcel, detail=detail)
     return made

@@ -40,6 +40,7 @@ class Row:
     status: str = ""
     status_title: str = ""
     area_m2: Decimal | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def group_of(asked: Asked, kind: Findable, page: int, *, counted: bool) -> Group
 
 def row_of(hit: Hit) -> Row:
     """Return a result as a row of the list."""
-    return Row(hit.id, hit.title, page_of(hit), hit.subtitle, hit.status, hit.status_title, hit.area_m2)
+    return Row(hit.id, hit.title, page_of(hit), hit.subtitle, hit.status, hit.status_title, hit.area_m2, hit.quote)
 
 
 def page_of(hit: Hit) -> str:
@@ -112,6 +113,8 @@ def page_of(hit: Hit) -> str:
         return reverse("workspace:parcel", args=[hit.id])
     if hit.kind == "case":
         return case_url(hit.id)
+    if hit.kind == "document":
+        return reverse("documents:record", args=[hit.id])
     if hit.kind in ("asset", "party"):
         return reverse(f"workspace:{hit.kind}", args=[hit.id])
     return f"{reverse('workspace:parcels')}?place={hit.code}"

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_safe
 
 from authority.moments import asked as moment_asked
 from search.models import SavedFilter
-from search.normalise import keys
-from search.selectors import Asked
+from search.selectors import Asked, asked_for
 from search.typed import About, Word
 from ui import digits
 from workspace.lists import finding
@@ -27,7 +26,7 @@ from workspace.past import WORDS, plainly
 from workspace.people import me
 
 UNDER_THE_BOX = 4
-ICONS = {"place": "map-pin", "case": "folder", "party": "user", "asset": "building"}
+ICONS = {"place": "map-pin", "case": "folder", "party": "user", "asset": "building", "document": "file-text"}
 EXPORTED = {"parcel": "parcels", "asset": "assets", "case": "cases"}  # kinds whose rows a layer carries away
 LABELS = {About.NUMBER: _("parcel"), About.HOD: _("hod"), About.STREET: _("street")}
 
@@ -40,6 +39,7 @@ class Hit:
     title: SafeString
     subtitle: SafeString
     icon: str
+    quote: SafeString | str = ""
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,10 @@ class Section:
     export_url: str = ""
 
 
-def matches(word: str, wanted: Sequence[Word]) -> bool:
-    """Say whether a word of a title is one that was typed: numbers whole, words from their beginning."""
-    found = keys(word)
-    return any(key == one.key if one.is_number else key.startswith(one.key) for key in found for one in wanted)
-
-
 def marked(text: str, wanted: Sequence[Word]) -> SafeString:
     """Return a text with the typed words marked."""
     parts = (
-        (format_html("<mark>{}</mark>" if matches(word, wanted) else "{}", digits.shown(word)),)
+        (format_html("<mark>{}</mark>" if asked_for(word, wanted) else "{}", digits.shown(word)),)
         for word in text.split(" ")
     )
     return format_html_join(" ", "{}", parts)
@@ -72,7 +66,10 @@ def section(group: finding.Group, asked: Asked, query: QueryDict, page: int, mos
     """Return a group as it is shown."""
     icon = ICONS.get(group.kind, "file")
     words = asked.typed.words
-    hits = [Hit(row, marked(row.title, words), marked(row.subtitle, words), icon) for row in group.rows[:most]]
+    hits = [
+        Hit(row, marked(row.title, words), marked(row.subtitle, words), icon, marked(row.quote, words))
+        for row in group.rows[:most]
+    ]
     every = {**query.dict(), "kind": group.kind} | {"page": ""}
     following = "?" + urlencode(every | {"page": page + 1})
     layer = EXPORTED.get(group.kind)
