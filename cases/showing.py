@@ -21,9 +21,9 @@ from cases.registry import Figure, act_title, kind_of, state_title, workflow_of
 from cases.selectors import ActRow, acts_for, cases_visible_to, events_of
 from cases.workflow import Workflow
 from documents import policies as documents
-from ui import sections
 from documents.presenting import Shown
 from documents.presenting import shown as documents_shown
+from ui import sections
 from ui.addresses import address_of
 
 MOST_RELATED = 12

@@ -11,11 +11,11 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from authority.asking import asker
 from authority.moments import iso_book, iso_day
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
 from parcels.api import asked
-from parcels.api.reading import reader
 from parcels.differences import Change, ExtentMissing, SinceMissing, changed_rows, told
 from parcels.findable_past import bounded
 from parcels.layers import known
@@ -100,7 +100,7 @@ class ParcelChanges(generics.ListAPIView[ParcelVersion]):
         if not values.keys() & {"place", "bbox"}:
             raise ExtentMissing
         filters = {NAMES.get(name, name): value for name, value in values.items()}
-        return told(changed_rows(reader(self.request), filters))
+        return told(changed_rows(asker(self.request), filters))
 
     @extend_schema(operation_id="parcels_changes", parameters=list(ASKED), responses=ChangeSerializer(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
