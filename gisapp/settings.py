@@ -258,6 +258,17 @@ SURVEY_TOLERANCES = {
     "area_block_share": Decimal("0.05"),
     "vertices": 100_000,
 }
+# Editing on the map: what is too little to be land, and how near is the same place; metres and m² as above.
+EDIT_LIMITS = {
+    "sliver_area_m2": 1.0,
+    "sliver_width_m": 0.2,
+    "snap_m": 0.5,
+    "same_m": 0.005,
+    "outside_m": 200.0,
+    "overlap_area_m2": 1.0,
+}
+EDIT_VERTICES = 2_000  # of a line or outline drawn by hand
+EDIT_NEIGHBOURS = 200  # parcels around an edit that are looked at
 # Jobs: a lease is renewed every third of its length; a job whose lease ran out is taken from its worker.
 JOB_LEASE_SECONDS = number("AMLAK_JOB_LEASE_SECONDS", 20, least=0.05)
 JOB_REAP_SECONDS = number("AMLAK_JOB_REAP_SECONDS", 4, least=0.05)
