@@ -246,3 +246,30 @@ def _m2(area: float) -> Decimal:
 def in_metres(lonlat_wkbs: Sequence[bytes], working_srid: int) -> Shapes:
     """Return EPSG:4326 shapes in a metric working system: for distances, overlaps and areas in m and m²."""
     return _from_wgs84(working_srid, np.asarray(shapely.from_wkb(np.array(lonlat_wkbs, dtype=object))))
+
+
+def in_working(wkb: bytes, source_crs: str, operation: str, working_srid: int) -> Any:
+    """Return a boundary of record in a metric working system, corner by corner; untouched where it is its own."""
+    shape_of = shapely.force_2d(shapely.from_wkb(wkb))
+    if source_crs == f"EPSG:{working_srid}":
+        return shape_of
+    (moved,) = _moved(np.array([shape_of], dtype=object), way_to_wgs84(source_crs, operation).transformer)
+    return _from_wgs84(working_srid, np.array([moved], dtype=object))[0]
+
+
+def points_in_working(points: Sequence[tuple[float, float]], crs: str, working_srid: int) -> list[tuple[float, float]]:
+    """Return points of a system in a metric working system; raise Invalid `crs_unknown`, `geometry_outside_egypt`."""
+    if not points:
+        return []
+    line = np.array([shapely.multipoints(list(points))], dtype=object)
+    moved = line if crs == "EPSG:4326" else _moved(line, way_to_wgs84(crs).transformer)
+    _refuse_outside(np.array([1]), moved, crs_of(crs))
+    if crs == f"EPSG:{working_srid}":
+        return [(float(x), float(y)) for x, y in points]
+    return [(float(x), float(y)) for x, y in shapely.get_coordinates(_from_wgs84(working_srid, moved))]
+
+
+def from_working(shapes: Sequence[Any], working_srid: int) -> Shapes:
+    """Return shapes of a metric working system in EPSG:4326, edges cut as in `derive`."""
+    cut = shapely.segmentize(np.array(shapes, dtype=object), MAX_EDGE_M)
+    return _moved(np.asarray(cut), way_to_wgs84(f"EPSG:{working_srid}").transformer)

@@ -6,13 +6,14 @@ no clock, no Django. What cannot be done raises `EditError` with a code; whoever
 
 from parcels.editing.cutting import Side, cut_areas, split_by_line
 from parcels.editing.faults import EditError, Limits
-from parcels.editing.joining import change_boundary, merge, share_vertices
-from parcels.editing.moving import from_bearing, move_corner
+from parcels.editing.joining import change_boundary, merge, nearest_corner, share_vertices
+from parcels.editing.moving import FARTHEST_M, from_bearing, move_corner
 from parcels.editing.relations import new_overlaps, require_inside, touched
-from parcels.editing.rings import require_sound
+from parcels.editing.rings import refuse_slivers, require_sound
 from parcels.editing.snapping import snap, snap_line, trace
 
 __all__ = [
+    "FARTHEST_M",
     "EditError",
     "Limits",
     "Side",
@@ -21,7 +22,9 @@ __all__ = [
     "from_bearing",
     "merge",
     "move_corner",
+    "nearest_corner",
     "new_overlaps",
+    "refuse_slivers",
     "require_inside",
     "require_sound",
     "share_vertices",

@@ -15,6 +15,7 @@ from parcels.models.classes import (
     SurveyMethod,
     UpperInf,
 )
+from parcels.models.edits import EditProposal, EditShape
 from parcels.models.file import ParcelDocument, ProtectionLayer, ProtectionZone, Restriction
 from parcels.models.holdings import Holding
 from parcels.models.land import Lineage, Parcel, ParcelVersion
@@ -30,6 +31,8 @@ __all__ = [
     "Confidence",
     "ControlPoint",
     "Corner",
+    "EditProposal",
+    "EditShape",
     "GoverningArea",
     "Holding",
     "Inventory",

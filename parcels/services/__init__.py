@@ -4,6 +4,7 @@ from parcels.facts import Boundary
 from parcels.services.allocation import allocate, confirm_use, withdraw_allocation
 from parcels.services.assets import change_asset, close_asset, register_asset, register_units
 from parcels.services.custody import number_property, transfer_custody
+from parcels.services.edits import accept_edit, propose_edit, refuse_edit, undo_edit, withdraw_edit
 from parcels.services.file import attach_document, end_restriction, restrict, screen
 from parcels.services.holdings import (
     end_holding,
@@ -36,6 +37,7 @@ __all__ = [
     "Part",
     "SurveyItem",
     "Zone",
+    "accept_edit",
     "allocate",
     "apply_survey",
     "attach_document",
@@ -60,6 +62,8 @@ __all__ = [
     "number_property",
     "place_holding",
     "prepare_bulk_act",
+    "propose_edit",
+    "refuse_edit",
     "register_asset",
     "register_control_point",
     "register_parcel",
@@ -75,7 +79,9 @@ __all__ = [
     "succeed_holdings",
     "take_work",
     "transfer_custody",
+    "undo_edit",
     "visit_control_point",
     "withdraw_allocation",
     "withdraw_bulk_act",
+    "withdraw_edit",
 ]
