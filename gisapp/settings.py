@@ -326,6 +326,9 @@ SPECTACULAR_SETTINGS = {
         "LetterDirection": "correspondence.models.Letter.Direction",
         "LetterAct": "correspondence.models.LetterEvent.Act",
         "MemoState": "correspondence.models.Memo.State",
+        "EditKind": "parcels.models.EditProposal.Kind",
+        "EditState": "parcels.models.EditProposal.State",
+        "EditSide": ["E", "W", "N", "S"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from parcels.api import changes, file, land, many, papers, points, protection, views
+from parcels.api import changes, edits, file, land, many, papers, points, protection, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/", views.ParcelList.as_view(), name="parcels"),
@@ -32,6 +32,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bulk-acts/<uuid:act_id>/", many.BulkActOne.as_view(), name="bulk_act"),
     path("bulk-acts/<uuid:act_id>/carry-out/", many.BulkActCarryOut.as_view(), name="carry_out_bulk_act"),
     path("bulk-acts/<uuid:act_id>/withdraw/", many.BulkActWithdrawal.as_view(), name="withdraw_bulk_act"),
+    path("edits/", edits.Edits.as_view(), name="edits"),
+    path("edits/preview/", edits.EditPreview.as_view(), name="preview_edit"),
+    path("edits/trace/", edits.Trace.as_view(), name="trace"),
+    path("edits/<uuid:edit_id>/", edits.EditOne.as_view(), name="edit"),
+    path("edits/<uuid:edit_id>/accept/", edits.EditAcceptance.as_view(), name="accept_edit"),
+    path("edits/<uuid:edit_id>/refuse/", edits.EditRefusal.as_view(), name="refuse_edit"),
+    path("edits/<uuid:edit_id>/withdraw/", edits.EditWithdrawal.as_view(), name="withdraw_edit"),
+    path("edits/<uuid:edit_id>/undo/", edits.EditUndoing.as_view(), name="undo_edit"),
     path("assets/", views.AssetList.as_view(), name="assets"),
     path("assets/<uuid:asset_id>/", views.AssetOne.as_view(), name="asset"),
 ]

@@ -51,14 +51,15 @@ class Asked:
     @classmethod
     def of(cls, **said: Any) -> Asked:
         """Return what was said, lists as tuples; raise Invalid `edit_point_unreadable`."""
-        points = tuple(_point(one) for one in said.get("points") or ())
+        points = tuple(point_of(one) for one in said.get("points") or ())
         to = said.get("to")
         lists = {name: tuple(said.get(name) or ()) for name in ("parcels", "areas", "shares")}
-        made: dict[str, Any] = {**said, **lists, "points": points, "to": None if to is None else _point(to)}
+        made: dict[str, Any] = {**said, **lists, "points": points, "to": None if to is None else point_of(to)}
         return cls(**made)
 
 
-def _point(value: Any) -> XY:
+def point_of(value: Any) -> XY:
+    """Return a point of two finite numbers; raise Invalid `edit_point_unreadable`."""
     x, y = float(value[0]), float(value[1])
     if not (math.isfinite(x) and math.isfinite(y)):
         raise Invalid("edit_point_unreadable", _("A point cannot be read."))

@@ -259,11 +259,12 @@ def in_working(wkb: bytes, source_crs: str, operation: str, working_srid: int) -
 
 def points_in_working(points: Sequence[tuple[float, float]], crs: str, working_srid: int) -> list[tuple[float, float]]:
     """Return points of a system in a metric working system; raise Invalid `crs_unknown`, `geometry_outside_egypt`."""
+    system = crs_of(crs)
     if not points:
         return []
     line = np.array([shapely.multipoints(list(points))], dtype=object)
     moved = line if crs == "EPSG:4326" else _moved(line, way_to_wgs84(crs).transformer)
-    _refuse_outside(np.array([1]), moved, crs_of(crs))
+    _refuse_outside(np.array([1]), moved, system)
     if crs == f"EPSG:{working_srid}":
         return [(float(x), float(y)) for x, y in points]
     return [(float(x), float(y)) for x, y in shapely.get_coordinates(_from_wgs84(working_srid, moved))]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import shapely
 from django.conf import settings
@@ -19,7 +20,7 @@ from authority.models import Place, User
 from authority.policies import scope_of
 from authority.refusal import Conflict, Invalid
 from parcels import editing, numbers, shapes
-from parcels.edit_asked import XY, Asked, side_of, target, wanted_areas
+from parcels.edit_asked import XY, Asked, point_of, side_of, target, wanted_areas
 from parcels.edit_refusals import in_words
 from parcels.editing import Limits
 from parcels.models import EditProposal, Holding, Parcel, ParcelVersion
@@ -313,3 +314,26 @@ def require_same(plan: Plan, kept: Sequence[bytes]) -> None:
     )
     if not same:
         raise Conflict("edit_outdated", _("The land around has changed since it was proposed: propose it anew."))
+
+
+def trace_along(
+    *,
+    by: User,
+    parcel: UUID,
+    on: dt.date,
+    start: Sequence[float],
+    end: Sequence[float],
+    crs: str = "EPSG:4326",
+    longer: bool = False,
+) -> list[tuple[float, float]]:
+    """Return the way along a parcel's outline between two points near it, in degrees; nothing is written.
+
+    Raise NotFound, Invalid `edit_trace_*`, `crs_unknown`, Conflict `edit_not_located`.
+    """  # fmt: skip
+    one = _lying(parcel_by_id(parcel, by), on)
+    _place, srid = _ground([one.parcel])
+    ends = shapes.points_in_working([point_of(start), point_of(end)], crs, srid)
+    with in_words():
+        way = editing.trace(editing.require_sound(one.shape), ends[0], ends[1], limits().snap_m, longer=longer)
+    (lonlat,) = shapes.from_working([shapely.LineString(way)], srid)
+    return [(float(x), float(y)) for x, y in shapely.get_coordinates(lonlat)]

@@ -136,11 +136,9 @@ def accept_edit(*, by: User, at: dt.datetime, proposal: EditProposal, expected: 
     Raise NotAllowed `maker_is_not_checker`, Stale where a parcel has changed since, Conflict `edit_decided`,
     `edit_outdated`, `act_locked`, and what the acts themselves raise.
     """
-    held = _open(proposal, State.PROPOSED, expected)
+    held, rows = _open(proposal, State.PROPOSED, expected, by)
     if held.proposed_by_id == by.pk:
         raise NotAllowed("maker_is_not_checker", _("Another officer than the one who proposed it accepts it."))
-    rows = _held_rows(held)
-    _require_keeps(by, rows)
     _require_as_read(held, rows)
     plan = plan_edit(by=by, asked=Asked.of_json(held.asked), on=held.on)
     require_same(plan, [bytes(row.after) for row in rows if row.after is not None])
@@ -173,10 +171,9 @@ def refuse_edit(
     *, by: User, at: dt.datetime, proposal: EditProposal, reason: str, expected: int | None = None
 ) -> EditProposal:
     """Say no to it, as another officer, with the reason. Raise as `accept_edit`, Invalid `reason_needed`."""
-    held = _open(proposal, State.PROPOSED, expected)
+    held, _rows_of_it = _open(proposal, State.PROPOSED, expected, by)
     if held.proposed_by_id == by.pk:
         raise NotAllowed("maker_is_not_checker", _("Another officer than the one who proposed it refuses it."))
-    _require_keeps(by, _held_rows(held))
     held.decision = _reason(reason)
     _decide(held, State.REFUSED, by, at)
     audit.record("parcels.edit_refused", by=by, at=at, obj=held, detail=_detail(held) | {"reason": held.decision})
@@ -188,9 +185,9 @@ def withdraw_edit(
     *, by: User, at: dt.datetime, proposal: EditProposal, reason: str = "", expected: int | None = None
 ) -> EditProposal:
     """Take back one's own proposal. Raise NotAllowed, Conflict `edit_decided`."""
-    held = _open(proposal, State.PROPOSED, expected)
-    if held.proposed_by_id != by.pk:
+    if proposal.proposed_by_id != by.pk:
         raise NotAllowed("not_your_proposal", _("Only the officer who proposed it takes it back."))
+    held, _rows_of_it = _open(proposal, State.PROPOSED, expected, None)
     held.decision = within("reason", reason.strip(), WORDS)
     _decide(held, State.WITHDRAWN, by, at)
     audit.record("parcels.edit_withdrawn", by=by, at=at, obj=held, detail=_detail(held))
@@ -206,12 +203,10 @@ def undo_edit(
     Not by who accepted it. Raise NotAllowed, Invalid `reason_needed`, Conflict `edit_not_accepted`, `edit_built_on`
     where a parcel of it was changed since, `act_locked`, and what the acts themselves raise.
     """
-    held = _open(proposal, State.ACCEPTED, expected)
+    held, rows = _open(proposal, State.ACCEPTED, expected, by)
     if held.decided_by_id == by.pk:
         raise NotAllowed("maker_is_not_checker", _("Another officer than the one who accepted it undoes it."))
     held.undone_why = _reason(reason)
-    rows = _held_rows(held)
-    _require_keeps(by, rows)
     _require_untouched(rows)
     for parcel in sorted({row.made_id for row in rows if row.made_id}):
         require_unlocked(parcel, Lockable.SPLIT, Lockable.MERGE)
@@ -234,14 +229,20 @@ def _require_untouched(rows: Sequence[EditShape]) -> None:
             )  # fmt: skip
 
 
-def _open(proposal: EditProposal, state: str, expected: int | None) -> EditProposal:
+def _open(
+    proposal: EditProposal, state: str, expected: int | None, keeper: User | None
+) -> tuple[EditProposal, list[EditShape]]:
+    """Hold the proposal; rights are asked before its state, which is not everybody's to know."""
     held = EditProposal.objects.select_for_update(of=("self",)).select_related("place").get(pk=proposal.pk)
+    rows = _held_rows(held)
+    if keeper is not None:
+        _require_keeps(keeper, rows)
     if expected is not None and held.row_version != expected:
         raise Stale()
     if held.state != state:
         code = "edit_decided" if state == State.PROPOSED else "edit_not_accepted"
         raise Conflict(code, _("It does not stand open for that: %(state)s."), state=held.get_state_display())
-    return held
+    return held, rows
 
 
 def _require_keeps(by: User, rows: Sequence[EditShape]) -> None:

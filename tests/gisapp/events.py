@@ -48,6 +48,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "post api/v1/bulk-acts/": ("parcels.bulk_prepared",),
     "post api/v1/bulk-acts/<uuid:act_id>/carry-out/": ("parcels.bulk_approved",),
     "post api/v1/bulk-acts/<uuid:act_id>/withdraw/": ("parcels.bulk_withdrawn",),
+    "post api/v1/edits/": ("parcels.edit_proposed",),
+    "post api/v1/edits/<uuid:edit_id>/accept/": (*("parcels.split",) * 3, "parcels.edit_accepted"),
+    "post api/v1/edits/<uuid:edit_id>/refuse/": ("parcels.edit_refused",),
     "post api/v1/holidays/": ("law.holiday_proposed",),
     "post api/v1/holidays/<int:holiday_id>/<str:act>/": ("law.holiday_in_force",),
     "post api/v1/saved-filters/": ("search.filter_saved",),
@@ -77,6 +80,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
 }
 # What changes nothing of record, with the reason.
 SILENT: dict[str, str] = {
+    "post api/v1/edits/preview/": "works an edit out and writes nothing",
+    "post api/v1/edits/trace/": "answers a way along an outline and writes nothing",
     "post account/sessions/others/": "no other session is open here",
     "post accounts/<int:account_id>/sessions/": "no session of the person is open here",
     "post login/second/": "is led on: no second factor is asked for here",

@@ -24,9 +24,10 @@ from correspondence.policies import SIGNERS as HEADS
 from leases.workflow import LEASE
 from litigation.models import Suit
 from litigation.policies import CONFIRMERS
+from parcels.api.edits import etag as etag_of_edit
 from parcels.api.points import etag as etag_of_point
 from parcels.api.views import etag
-from parcels.models import Asset, ControlPoint, Parcel
+from parcels.models import Asset, ControlPoint, EditProposal, Parcel
 from parties.policies import MAY_ENTER, MAY_REVEAL
 from surveys.policies import DECIDE, SUBMIT
 from tests.authority.builders import make_custodian
@@ -164,6 +165,24 @@ def new_holiday(_things: Things) -> dict[str, Any]:
 def new_bulk_act(things: Things) -> dict[str, Any]:
     parcels = [str(things.ids["parcel_id"])]
     return {"act": "FACTS", "parcels": parcels, "said": {"shelf": "٧"}, "on": "2025-01-01", "basis": "x"}
+
+
+def new_edit(things: Things) -> dict[str, Any]:
+    return {"kind": "CUT", "parcels": [str(things.ids["apart_id"])], "on": "2025-01-01", "side": "E", "areas": ["100"]}
+
+
+def proposed_edit(things: Things) -> dict[str, Any]:
+    apart = Parcel.objects.get(pk=things.ids["apart_id"])
+    return new_edit(things) | {"basis": "x", "versions": [{"parcel": str(apart.pk), "row_version": apart.row_version}]}
+
+
+def traced(things: Things) -> dict[str, Any]:
+    ends = {"start": things.ids["apart_corners"][0], "end": things.ids["apart_corners"][1], "crs": "EPSG:22992"}
+    return ends | {"parcel": str(things.ids["apart_id"]), "on": "2025-01-01"}
+
+
+def edit_version(things: Things) -> dict[str, str]:
+    return {"If-Match": etag_of_edit(EditProposal.objects.get(pk=things.ids["edit_id"]))}
 
 
 def new_filter(_things: Things) -> dict[str, Any]:
@@ -394,6 +413,15 @@ ROWS: tuple[Row, ...] = (
     reads(f"{V1}bulk-acts/<uuid:act_id>/"),
     writes(f"{V1}bulk-acts/<uuid:act_id>/carry-out/", KEEPERS, yes=202),
     writes(f"{V1}bulk-acts/<uuid:act_id>/withdraw/", KEEPERS, lambda t: {"reason": "x"}),
+    writes(f"{V1}edits/preview/", KEEPERS, new_edit),
+    writes(f"{V1}edits/trace/", STAFF, traced),
+    lists(f"{V1}edits/"),
+    writes(f"{V1}edits/", KEEPERS, proposed_edit, yes=201),
+    reads(f"{V1}edits/<uuid:edit_id>/"),
+    writes(f"{V1}edits/<uuid:edit_id>/accept/", KEEPERS, headers=edit_version),
+    writes(f"{V1}edits/<uuid:edit_id>/refuse/", KEEPERS, lambda t: {"reason": "x"}, headers=edit_version),
+    writes(f"{V1}edits/<uuid:edit_id>/withdraw/", NONE, lambda t: {"reason": "x"}, headers=edit_version),
+    writes(f"{V1}edits/<uuid:edit_id>/undo/", KEEPERS, lambda t: {"reason": "x"}, yes=409, headers=edit_version),
     Row(f"{V1}saved-filters/", other=None, outside=403),
     writes(f"{V1}saved-filters/", STAFF, new_filter, yes=201, outside=403, other=None),
     writes(f"{V1}saved-filters/<uuid:saved_id>/", NONE, method="delete", no=404, outside=403, other=None),

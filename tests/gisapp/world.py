@@ -25,15 +25,23 @@ from law.holidays import propose_holiday
 from law.models import Holiday, LegalRule
 from law.services import propose_rule
 from litigation.services import enter_judgment
-from parcels.models import Allocation, BulkAct, ControlPoint, InventoryLine, Parcel
+from parcels.edit_asked import Asked
+from parcels.models import Allocation, BulkAct, ControlPoint, EditProposal, InventoryLine, Parcel
 from parcels.products import papers
-from parcels.services import allocate, attach_document, freeze_inventory, prepare_bulk_act, register_control_point
+from parcels.services import (
+    allocate,
+    attach_document,
+    freeze_inventory,
+    prepare_bulk_act,
+    propose_edit,
+    register_control_point,
+)
 from search.models import SavedFilter
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.correspondence import builders as letters
 from tests.leases import builders as leases
 from tests.litigation.builders import a_suit
-from tests.parcels.builders import a_hod, a_keeper, a_parcel, an_asset
+from tests.parcels.builders import a_boundary, a_hod, a_keeper, a_parcel, an_asset, corners
 from tests.parties.builders import MAN, WOMAN, make_party
 from tests.surveys.builders import a_surveyor, plot, reported, survey_zip
 from tests.tiles.test_orthophoto import make_tif
@@ -138,6 +146,9 @@ def things_in(code: str, folder: Path) -> Things:
             "office": (office := letters.an_office(top)).code,
             "letter_id": letters.incoming(by=letters.a_clerk(top), office=office).pk,
             "memo_id": letters.a_memo(lease.case, by=letters.a_clerk(top)).pk,
+            "apart_id": (apart := a_parcel(place=a_hod(top), boundary=a_boundary(int(code) * 1000, 30_000))).pk,
+            "apart_corners": corners(int(code) * 1000, 30_000)[:2],
+            "edit_id": an_edit(apart).pk,
             "saved_id": SavedFilter.objects.create(
                 page="parcels", name="x", query="status=FREE", owner=clerk, saved_at=clock.now()
             ).pk,
@@ -192,6 +203,15 @@ def a_bulk_act(parcel: Parcel) -> BulkAct:
     return prepare_bulk_act(
         by=by, at=clock.now(), act="FACTS", parcels=[parcel.pk], said={"shelf": "٣"}, on=dt.date(2025, 1, 1), basis="x"
     )
+
+
+def an_edit(parcel: Parcel) -> EditProposal:
+    """Propose that the parcel is cut in two."""
+    return propose_edit(
+        by=make_user(Role.GIS_OFFICER, place=Place.objects.get(code=parcel.place.governorate_code)), at=clock.now(),
+        asked=Asked.of(kind="CUT", parcels=[parcel.pk], side="W", areas=["500"]), on=dt.date(2025, 1, 1), basis="x",
+        versions={parcel.pk: Parcel.objects.get(pk=parcel.pk).row_version},
+    )  # fmt: skip
 
 
 def a_proposal(top: Place) -> LegalRule:
