@@ -7,6 +7,7 @@ from workspace.assets import views as assets
 from workspace.book import papers, picking
 from workspace.book import views as book
 from workspace.bulk import views as bulk
+from workspace.editing import views as editing
 from workspace.lists import changes, inbox, register, saved, search
 from workspace.map import views as land
 from workspace.parcel import views as parcel
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parcels/bulk/new/", bulk.new, name="new_bulk_act"),
     path("parcels/bulk/<uuid:act_id>/", bulk.one, name="bulk_act"),
     path("parcels/bulk/<uuid:act_id>/decide/", bulk.decide, name="decide_bulk_act"),
+    path("edits/", editing.listed, name="edits"),
+    path("edits/<uuid:edit_id>/", editing.one, name="edit"),
+    path("edits/<uuid:edit_id>/decide/", editing.decide, name="decide_edit"),
     path("saved-filters/", saved.keep, name="save_filter"),
     path("saved-filters/<uuid:saved_id>/close/", saved.close, name="close_filter"),
     path("parcels/pick/places/", picking.places, name="pick_places"),

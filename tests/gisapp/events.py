@@ -59,6 +59,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "post api/v1/suits/<uuid:suit_id>/hearings/<int:hearing_id>/": ("litigation.hearing_told",),
     "post api/v1/suits/<uuid:suit_id>/judgments/": ("litigation.judgment_entered",),
     "post api/v1/suits/<uuid:suit_id>/judgments/<int:judgment_id>/confirm/": ("litigation.judgment_confirmed",),
+    "post edits/<uuid:edit_id>/decide/": ("parcels.edit_refused",),
     "post parcels/bulk/<uuid:act_id>/decide/": ("parcels.bulk_approved",),
     "post parties/reveals/": ("parties.reveals_exported",),
     "post reference/calendar/": ("law.holiday_proposed",),

@@ -540,6 +540,9 @@ ROWS: tuple[Row, ...] = (
     sent("parcels/bulk/new/", STAFF, yes=400, outside=403, other=None),
     page("parcels/bulk/<uuid:act_id>/"),
     sent("parcels/bulk/<uuid:act_id>/decide/", KEEPERS),
+    page("edits/", other=None, outside=403),
+    page("edits/<uuid:edit_id>/"),
+    sent("edits/<uuid:edit_id>/decide/", KEEPERS, lambda t: {"decision": "refuse", "reason": "x", "row_version": 1}),
     sent("saved-filters/", STAFF, lambda t: new_filter(t), outside=403, other=None),
     sent("saved-filters/<uuid:saved_id>/close/", NONE, no=404, outside=403, other=None),
     # workspace: assets

@@ -19,6 +19,7 @@ from authority.policies import STAFF_READ, require, scope_of
 from authority.refusal import NotFound
 from exports.policies import may_request
 from parcels.differences import Change
+from parcels.models import EditProposal
 from parcels.selectors import parcel_by_id, versions_as_of
 from tiles import registry, summaries
 from tiles.registry import Theme
@@ -26,7 +27,7 @@ from tiles.selectors import home_of
 from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
 from workspace.lists.register import Found
-from workspace.map import card, results
+from workspace.map import card, editing, results
 from workspace.people import me
 
 BLANK = uuid.UUID(int=0)
@@ -40,7 +41,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
     require(user, STAFF_READ)
     parcels = registry.find("parcels")
     found = {
-        "page": page_settings(user) | {"picked": picked_box(user, request.GET)},
+        "page": page_settings(user) | {"picked": picked_box(user, request.GET), "editing": editing.settings_of(user)},
+        "edit_kinds": EditProposal.Kind.choices,
+        "edit_belts": words()["belts"].items(),
         "themes": parcels.themes if parcels else (),
         "views": saved_views(user, request.GET.get("status", "")),
         "export_url": address_of("exports:list") if may_request(user) else "",

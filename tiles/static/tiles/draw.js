@@ -87,21 +87,35 @@ export function crosses(corners) {
   return false;
 }
 
-/** The drawing tool; `told` hears every change with (corners, kind, done). */
+/** The drawing tool; `told` hears every change with (corners, kind, done); `tool.snap` may put a point on what lies near. */
 export function makeDrawing(map, told) {
-  const tool = { kind: "", corners: [], done: false };
+  const tool = { kind: "", corners: [], done: false, extra: [], snap: null };
   const show = () => {
     map.getSource("drawing")?.setData(tool.data());
     told(tool);
   };
   const add = (lngLat) => {
     if (!tool.kind || tool.done) return;
-    tool.corners.push([lngLat.lng, lngLat.lat]);
+    const here = [lngLat.lng, lngLat.lat];
+    tool.corners.push(tool.snap?.(here) ?? here);
     tool.done = tool.kind === "point";
     show();
   };
   Object.assign(tool, {
-    data: () => shapeOf(tool.corners, tool.kind),
+    data() {
+      const { features } = shapeOf(tool.corners, tool.kind);
+      return { type: "FeatureCollection", features: [...tool.extra, ...features] };
+    },
+    /** Show other features beside what is drawn: a preview. */
+    also(features) {
+      tool.extra = features;
+      show();
+    },
+    /** Put corners in place of the last ones: a way that was traced. */
+    splice(from, corners) {
+      tool.corners.splice(from, tool.corners.length - from, ...corners);
+      show();
+    },
     start(kind) {
       Object.assign(tool, { kind, corners: [], done: false });
       map.doubleClickZoom[kind ? "disable" : "enable"]();

@@ -5,6 +5,7 @@ import { announce } from "../../ui/app.js";
 import { startCoordinates } from "./coordinates.js";
 import { countsInView, drawLegend } from "./legend.js";
 import { drawBases, drawLayers, room, startCard, startDate, startList, startThemes } from "./panels.js";
+import { startEditing } from "./edit.js";
 import { startPrint } from "./print.js";
 import { makeStore } from "./state.js";
 import { compose, fetchStyle } from "./style.js";
@@ -181,6 +182,7 @@ async function startMap(page, root, store) {
   startCoordinates(map, root.querySelector("[data-coordinates]"), page.words);
   startView(map, root, page, store, startPrint(map, root, store, page.words, relight));
   startExport(map, root, store);
+  startEditing(root, page, store, tool, map, announce);
   shownToTests(map, store);
 }
 

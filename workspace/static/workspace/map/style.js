@@ -77,7 +77,7 @@ function differing(state) {
 }
 
 /* What is drawn on the map by hand: an outline being made, its corners. */
-function drawing() {
+function drawing(font) {
   const source = "drawing";
   return [
     { id: "drawing-fill", type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": token("danger"), "fill-opacity": 0.16 } },
@@ -86,6 +86,11 @@ function drawing() {
     {
       id: "drawing-point", type: "circle", source, filter: ["==", ["geometry-type"], "Point"],
       paint: { "circle-color": token("pick-in"), "circle-radius": 5, "circle-stroke-color": token("pick-out"), "circle-stroke-width": 1.6 },
+    },
+    {
+      id: "drawing-label", type: "symbol", source, filter: ["has", "label"],
+      layout: { "text-field": ["get", "label"], "text-font": font, "text-size": 14, "text-allow-overlap": true },
+      paint: { "text-color": token("map-label"), "text-halo-color": token("map-halo"), "text-halo-width": 2 },
     },
   ];
 }
@@ -101,13 +106,14 @@ export function compose(served, state, drawn) {
     return { ...dressed, layout: { ...dressed.layout, visibility } };
   });
   const first = kept.findIndex((layer) => layer.type === "symbol");
+  const font = kept.find((layer) => layer.layout?.["text-font"])?.layout["text-font"] ?? ["IBM Plex Sans Arabic"];
   const below = first < 0 ? kept : kept.slice(0, first);
   const above = first < 0 ? [] : kept.slice(first);
   const different = differing(state);
   return {
     ...served,
     sources: { ...narrowed(served.sources, meta, state), ...different.sources, drawing: { type: "geojson", data: drawn } },
-    layers: [...below, ...different.layers, ...picked(meta, state.sel), ...drawing(), ...above],
+    layers: [...below, ...different.layers, ...picked(meta, state.sel), ...drawing(font), ...above],
   };
 }
 

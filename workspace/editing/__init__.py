@@ -1,0 +1,1 @@
+"""Edits of boundaries: the list, and the page on which a second officer looks one through."""
