@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.rest.etags import IF_MATCH, check_if_match, etag_of
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
 from authority.rest.serializers import StrictSerializer
 from parcels import services
 from parcels.api import asked as queries
-from parcels.api.reading import reader
 from parcels.edit_asked import Asked
 from parcels.models import EditProposal
 from parcels.selectors.edits import edit_by_id, edits
@@ -202,7 +202,7 @@ class EditPreview(APIView):
     def post(self, request: Request) -> Response:
         """Show what an edit would do, with areas; nothing is written."""
         said = EditBody.read(request)
-        plan = plan_edit(by=reader(request), asked=asked_of(said), on=said["on"])
+        plan = plan_edit(by=asker(request), asked=asked_of(said), on=said["on"])
         found = {
             "kind": plan.asked.kind,
             "working_crs": f"EPSG:{plan.srid}",
@@ -218,7 +218,7 @@ class Trace(APIView):
     @extend_schema(operation_id="trace_outline", request=TraceBody, responses=TraceSerializer)
     def post(self, request: Request) -> Response:
         """Return the way along a parcel's outline, with every corner it passes; nothing is written."""
-        points = trace_along(by=reader(request), **TraceBody.read(request))
+        points = trace_along(by=asker(request), **TraceBody.read(request))
         return Response({"points": points})
 
 
@@ -234,7 +234,7 @@ class Edits(generics.ListAPIView[EditProposal]):
         """Return the edits in the reader's sight."""
         given = parameters(self.request, ("state",))
         values = queries.read(given, {"state": lambda text: EditProposal.State(text).value})
-        return edits(reader(self.request), values.get("state", ""))
+        return edits(asker(self.request), values.get("state", ""))
 
     @extend_schema(
         operation_id="edits_list", parameters=[OpenApiParameter("state", str)], responses=EditSerializer(many=True)
@@ -249,7 +249,7 @@ class Edits(generics.ListAPIView[EditProposal]):
         said = ProposalBody.read(request)
         versions = {one["parcel"]: one["row_version"] for one in said["versions"]}
         made = services.propose_edit(
-            by=reader(request), at=clock.now(), asked=asked_of(said), on=said["on"], basis=said["basis"],
+            by=asker(request), at=clock.now(), asked=asked_of(said), on=said["on"], basis=said["basis"],
             reason=said.get("reason", ""), names=said.get("numbers", ()), versions=versions,
         )  # fmt: skip
         return shown(made, status=201)
@@ -262,7 +262,7 @@ class EditOne(APIView):
     def get(self, request: Request, edit_id: UUID) -> Response:
         """Show it with its shapes and its ETag."""
         parameters(request, ())
-        return shown(edit_by_id(edit_id, reader(request)))
+        return shown(edit_by_id(edit_id, asker(request)))
 
 
 Act = Callable[..., EditProposal]
@@ -270,7 +270,7 @@ Act = Callable[..., EditProposal]
 
 def done(request: Request, edit_id: UUID, act: Act, body: type[StrictSerializer]) -> Response:
     """Do what was asked with an edit as it was read; needs If-Match."""
-    user = reader(request)
+    user = asker(request)
     edit = edit_by_id(edit_id, user)
     check_if_match(request, etag(edit))
     said = body.read(request)

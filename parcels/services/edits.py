@@ -121,9 +121,9 @@ def _held_rows(proposal: EditProposal) -> list[EditShape]:
 
 
 def _require_unlocked(proposal: EditProposal, rows: Sequence[EditShape]) -> None:
-    for row in rows:
-        if row.parcel_id is not None:
-            require_unlocked(row.parcel_id, *BARRED_BY[proposal.kind])
+    parcels = [row.parcel_id for row in rows if row.parcel_id is not None]
+    for act in BARRED_BY[proposal.kind]:
+        require_unlocked(act, *parcels)
 
 
 # ---- the second officer ----------------------------------------------------------------------------------------------
@@ -208,8 +208,9 @@ def undo_edit(
         raise NotAllowed("maker_is_not_checker", _("Another officer than the one who accepted it undoes it."))
     held.undone_why = _reason(reason)
     _require_untouched(rows)
-    for parcel in sorted({row.made_id for row in rows if row.made_id}):
-        require_unlocked(parcel, Lockable.SPLIT, Lockable.MERGE)
+    made = sorted({row.made_id for row in rows if row.made_id})
+    for act in (Lockable.SPLIT, Lockable.MERGE):
+        require_unlocked(act, *made)
     restore(held, rows, by=by, at=at)
     held.state, held.undone_by, held.undone_at = State.UNDONE, by, at
     held.row_version += 1

@@ -117,9 +117,24 @@ def of_book(file: File, scope: Scope, bars: Sequence[locks.Lock]) -> Iterator[Of
         yield Offer(str(act.title), not why, url, act.icon, _("Write"), why)
 
 
+def of_editing(file: File, scope: Scope, bars: Sequence[locks.Lock]) -> Iterator[Offer]:
+    """Offer to edit the boundary on the map; what bars a split bars it too."""
+    why = []
+    if not scope.allows(KEEPERS, file.parcel.place, file.parcel.custodian_id):
+        why.append(_("Open to: %(roles)s.") % {"roles": role_titles(sorted(KEEPERS))})
+    if file.parcel.closed_on is not None:
+        why.append(_("The parcel is closed; its successors are in its file."))
+    if file.version is None or not file.version.geom:
+        why.append(_("The parcel has not been located yet."))
+    why += barred(bars, locks.Lockable.SPLIT)
+    url = f"{address_of('workspace:map')}?edit=1&sel={file.parcel.pk}"
+    yield Offer(_("Edit its boundaries on the map"), not why, url, "scissors", _("Edit boundaries"), why)
+
+
 def offers(file: File, user: User) -> list[Offer]:
     """Return the acts, open ones first."""
     scope = scope_of(user)
     bars = locks.locks([file.parcel.pk]).get(file.parcel.pk, [])
     found = [*of_files(file, scope, bars), *of_correction(file, scope), *of_book(file, scope, bars)]
-    return sorted([*found, *of_export(file, scope)], key=lambda offer: not offer.open)
+    found += [*of_editing(file, scope, bars), *of_export(file, scope)]
+    return sorted(found, key=lambda offer: not offer.open)

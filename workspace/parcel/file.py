@@ -15,7 +15,7 @@ from authority.moments import EARLIEST, Moment
 from cases.models import Case
 from parcels import timeline
 from parcels.bitemporal import of_range
-from parcels.models import Asset, Holding, Lineage, Parcel, ParcelVersion, Restriction, Status
+from parcels.models import Asset, Holding, Parcel, ParcelVersion, Restriction, Status
 from parcels.selectors.card import chain_of
 from parcels.status import derive
 from ui.addresses import address_of
@@ -63,8 +63,6 @@ class File:
     screened_at: dt.datetime | None
     documents: list[rows.Paper]
     assets: list[Asset]
-    lineage: list[Lineage]
-    numbers: dict[Any, str]
     cases: list[Case]
     chart: lanes.Chart
     status: Status  # on the day looked at
@@ -258,11 +256,6 @@ def last_checked(found: list[Restriction]) -> dt.datetime | None:
     return max((row.checked_at for row in found), default=None)
 
 
-def relatives(lineage: list[Lineage]) -> set[Any]:
-    """Return the parcels named by lines of descent."""
-    return {key for line in lineage for key in (line.predecessor_id, line.successor_id)}
-
-
 def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
     """Read and arrange everything the page shows."""
     book = reading.book_of(parcel, moment)
@@ -270,7 +263,7 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
     drawn = version is not None and bool(version.geom_3857)
     near = list(reading.neighbours_of(version, user)) if version and drawn else []
     chain = chain_of(version.place if version else parcel.place)
-    found, cases, lineage = reading.restrictions_of(parcel), reading.cases_of(parcel, user), reading.lineage_of(parcel)
+    found, cases = reading.restrictions_of(parcel), reading.cases_of(parcel, user)
     areas, papers = rows.area_rows(version) if version else [], rows.papers(reading.documents_of(parcel))
     status = status_of(parcel, book, moment)
     return File(
@@ -292,8 +285,6 @@ def file_of(parcel: Parcel, user: User, moment: Moment, today: dt.date) -> File:
         screened_at=last_checked(found),
         documents=papers,
         assets=reading.assets_of(parcel),
-        lineage=lineage,
-        numbers=reading.numbers_of(relatives(lineage)) if lineage else {},
         cases=cases,
         chart=lanes.draw(
             [*tracks_of(book, cases, papers, moment, today), *tracks_of_rooms(parcel, user, moment)], today

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from authority.models import User
 from authority.moments import Moment
@@ -16,7 +15,6 @@ from cases.policies import cases_visible_to
 from parcels.models import (
     Asset,
     Holding,
-    Lineage,
     Parcel,
     ParcelDocument,
     ParcelVersion,
@@ -100,19 +98,7 @@ def assets_of(parcel: Parcel) -> list[Asset]:
     return list(parcel.assets.filter(closed_on__isnull=True).defer("geom", "geom_3857").order_by("asset_code"))
 
 
-def lineage_of(parcel: Parcel) -> list[Lineage]:
-    """Return what the parcel came out of and what came out of it."""
-    either = Q(predecessor=parcel) | Q(successor=parcel)
-    return list(Lineage.objects.filter(either).select_related("predecessor", "successor").order_by("on"))
-
-
 def cases_of(parcel: Parcel, user: User) -> list[Case]:
     """Return the cases on the parcel that the reader may see, the newest first."""
     rows = cases_visible_to(user, Case.objects.filter(parcel=parcel)).select_related("party")
     return list(rows.defer("geom_3857").order_by("-opened_at"))
-
-
-def numbers_of(parcels: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the standing numbers of parcels."""
-    rows = ParcelVersion.objects.filter(parcel_id__in=parcels, in_book=True).order_by("legal_range")
-    return dict(rows.values_list("parcel_id", "parcel_no_raw"))

@@ -17,13 +17,12 @@ from authority.models import User
 from authority.moments import Moment, asked
 from cases.registry import kind_of, state_title
 from parcels.bitemporal import of_range
-from parcels.models import Lineage
 from parcels.policies import may_file, may_keep
 from parcels.selectors import parcel_by_id
+from parcels.selectors.family import family_of
 from ui import digits, sections
-from ui.addresses import address_of
 from ui.templatetags.ui import in_reading_order, units
-from workspace.parcel import acts, changes, facts, issued, land, rows, sheet
+from workspace.parcel import acts, changes, descent, facts, issued, land, rows, sheet
 from workspace.parcel.file import File, case_url, day_url, file_of
 from workspace.past import plainly
 from workspace.people import me
@@ -110,25 +109,6 @@ def version_rows(file: File) -> list[dict[str, Any]]:
     ]
 
 
-def lineage_rows(file: File) -> list[dict[str, Any]]:
-    """Return lines of descent as seen from this parcel."""
-    return [line_row(line, file) for line in file.lineage]
-
-
-def line_row(line: Lineage, file: File) -> dict[str, Any]:
-    """Say whether the parcel came out of another or another out of it."""
-    born = line.successor_id == file.parcel.pk
-    other = line.predecessor if born else line.successor
-    words = _("came out of (%(act)s)") if born else _("became (%(act)s)")
-    return {
-        "act": words % {"act": line.get_act_display()},
-        "number": file.numbers.get(other.pk, other.parcel_code),
-        "url": address_of("workspace:parcel", other.pk),
-        "on": line.on,
-        "icon": "git-merge" if born else "git-branch",
-    }
-
-
 def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
     """Return what the chosen tab needs."""
     return {
@@ -144,7 +124,6 @@ def page_of(file: File, chosen: str, request: HttpRequest) -> dict[str, Any]:
         "may_file": may_file(me(request), file.parcel),
         "case_rows": case_rows(file),
         "version_rows": version_rows(file),
-        "lineage": lineage_rows(file),
     } | more(file, chosen, me(request))
 
 
@@ -152,6 +131,8 @@ def more(file: File, chosen: str, user: User) -> dict[str, Any]:
     """Return what only the chosen tab reads."""
     if chosen == "land":
         return land.of(file, user)
+    if chosen == "history":
+        return {"tree": descent.tree_of(family_of(file.parcel, user), file.parcel)}
     if chosen == "assets":
         return {"may_keep": may_keep(user, file.parcel)}
     if chosen == "documents":
