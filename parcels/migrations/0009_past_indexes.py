@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False  # the indexes are built while the site writes
-    dependencies = [("parcels", "0007_bulk_acts")]
+    dependencies = [("parcels", "0008_edit_proposals")]
 
     operations = [
         AddIndexConcurrently(
