@@ -12,7 +12,8 @@ from authority.models import Role, User
 from parcels import services
 from parcels.edit_asked import Asked
 from parcels.models import EditProposal, Parcel
-from tests.authority.builders import make_user
+from parcels.selectors.family import family_of
+from tests.authority.builders import make_custodian, make_user
 from tests.parcels import builders
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,42 @@ def test_only_keepers_of_the_book_get_the_editing_panel() -> None:
     assert "data-editing" in signed_in(keeper()).get("/map/").content.decode()
     inspector = make_user(Role.INSPECTOR, place=builders.a_governorate())
     assert "data-editing" not in signed_in(inspector).get("/map/").content.decode()
+
+
+def test_a_family_of_three_generations_is_told_with_dates_and_acts() -> None:
+    grown = waiting()
+    services.accept_edit(by=keeper(), at=clock.now(), proposal=grown)
+    old, piece = grown.shapes.get(position=0).parcel, grown.shapes.get(position=1).made
+    assert old is not None
+    assert piece is not None
+    versions = {piece.pk: Parcel.objects.get(pk=piece.pk).row_version}
+    again = Asked.of(kind="CUT", parcels=[piece.pk], side="N", areas=["500"])
+    more = services.propose_edit(
+        by=keeper(), at=clock.now(), asked=again, on=dt.date(2025, 7, 1), basis="محضر 8", versions=versions
+    )
+    services.accept_edit(by=keeper(), at=clock.now(), proposal=more)
+    child = more.shapes.get(position=1).made
+    assert child is not None
+    family = family_of(Parcel.objects.get(pk=old.pk), keeper())
+    assert sorted(one.generation for one in family.relatives) == [0, 1, 1, 2, 2]
+    assert [one.generation for one in family_of(child, keeper()).relatives] == [-2, -1, 0]
+    page = signed_in(keeper()).get(f"/parcels/{old.pk}/?tab=history").content.decode()
+    assert page.count("<rect") == 5
+    assert "01/07/2025" in page
+
+
+def test_an_undone_split_is_no_endless_family_and_a_relative_out_of_sight_is_not_named() -> None:
+    edit = waiting()
+    services.accept_edit(by=keeper(), at=clock.now(), proposal=edit)
+    old = edit.shapes.get(position=0).parcel
+    services.undo_edit(by=keeper(), at=clock.now(), proposal=edit, reason="خطأ")
+    assert old is not None
+    awqaf = make_custodian("awqaf")
+    Parcel.objects.exclude(pk=old.pk).update(custodian=awqaf)
+    only = make_user(Role.GIS_OFFICER, place=builders.a_governorate(), custodian=old.custodian)
+    family = family_of(Parcel.objects.get(pk=old.pk), only)
+    assert len(family.relatives) == 4
+    assert [one.number for one in family.relatives if one.generation] == ["", "", ""]
+    page = signed_in(only).get(f"/parcels/{old.pk}/?tab=history").content.decode()
+    codes = Parcel.objects.exclude(pk=old.pk).values_list("parcel_code", flat=True)
+    assert not any(code in page for code in codes)

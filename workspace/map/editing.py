@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from authority.models import User
 from authority.policies import scope_of
 from parcels.policies import KEEPERS
-from ui.templatetags.ui import units
+from ui.templatetags.ui import short_units
 
 BLANK = uuid.UUID(int=0)
 
@@ -20,7 +20,7 @@ def settings_of(user: User) -> dict[str, Any] | None:
     """Return the panel's settings; None for whoever keeps no book."""
     if not scope_of(user).holds(KEEPERS):
         return None
-    feddan, qirat, sahm = units()
+    feddan, qirat, sahm = short_units()
     return {
         "parcels": "/api/v1/parcels/",
         "preview": "/api/v1/edits/preview/",

@@ -28,7 +28,7 @@ function figure(area) {
 
 function ledger(fqs, words) {
   if (!fqs) return words.ends;
-  return `${fqs.feddan} ${words.feddan} ${fqs.qirat} ${words.qirat} ${Number(fqs.sahm)} ${words.sahm}`;
+  return [[fqs.feddan, words.feddan], [fqs.qirat, words.qirat], [Number(fqs.sahm), words.sahm]].map(([n, unit]) => `${n}${unit}`).join(" ");
 }
 
 /* A row of the preview; a parcel that comes to be has a field for its number. */
