@@ -17,10 +17,12 @@ from enum import Enum
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Exists, F, Field, IntegerField, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 
 from authority import clock
-from authority.models import Place, Role, RoleHolding, User
+from authority.models import Absence, Delegation, Place, Role, RoleHolding, User, in_language
 from authority.refusal import NotAllowed, Text
 
 NOT_STAFF: Final = frozenset({Role.CITIZEN, Role.SYSTEM})
@@ -29,6 +31,8 @@ STAFF: Final[frozenset[str]] = frozenset(Role) - NOT_STAFF
 STAFF_READ: Final[frozenset[str]] = STAFF - {Role.ADMIN}
 # Who may give out accounts and roles.
 USER_ADMINS: Final[frozenset[str]] = frozenset({Role.ADMIN})
+# What nobody lends: keeping accounts and overseeing are bound to the person (docs/decisions/0024).
+NEVER_LENT: Final[frozenset[str]] = NOT_STAFF | {Role.ADMIN, Role.AUDITOR}
 # Who may read the audit trail of an object.
 AUDIT_READ: Final[frozenset[str]] = frozenset(
     {Role.AUDITOR, Role.LEGAL_OFFICER, Role.DISTRICT_HEAD, Role.SECRETARY_GENERAL, Role.GOVERNOR}
@@ -63,12 +67,40 @@ class Grant:
         return path is not None and (path == self.path or path.startswith(f"{self.path}."))
 
 
+@dataclass(frozen=True, order=True)
+class Mandate:
+    """A role that another officer lends, with the paper it stands on; it reaches files and nothing of the land book."""
+
+    grant: Grant
+    delegation_id: str
+    giver_id: int
+    giver_ar: str
+    giver_en: str
+    decree: str
+    files: tuple[str, ...] = ()  # kinds of file; none named = all
+
+    @property
+    def giver(self) -> str:
+        """The giver's name in the reader's language."""
+        return in_language(self.giver_ar, self.giver_en)
+
+    def reaches(self, kind: str) -> bool:
+        """Say whether files of a kind are meant."""
+        return not self.files or kind in self.files
+
+
 @dataclass(frozen=True)
 class Scope:
-    """All that a person may do and where, on one day."""
+    """All that a person may do and where, on one day.
+
+    `mandates` is what he may do on files for another; `pair` are the people with whom a delegation binds him that day,
+    either way: together they are one pair of eyes (threats C1).
+    """
 
     user_id: int | None
     grants: frozenset[Grant] = frozenset()
+    mandates: frozenset[Mandate] = frozenset()
+    pair: frozenset[int] = frozenset()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -115,6 +147,21 @@ class Scope:
             condition |= Q(**{f"{custodian_prefix}_id": custodian}) & _inside(prefix, paths)
         return condition
 
+    def lent(self, kind: str | None = None) -> Scope:
+        """Return what is lent for files of a kind (None: for any) as a scope of its own."""
+        meant = (mandate for mandate in self.mandates if kind is None or mandate.reaches(kind))
+        return Scope(self.user_id, frozenset(mandate.grant for mandate in meant))
+
+    def mandate(self, role: str, kind: str, path: str | None, custodian_id: int | None) -> Mandate | None:
+        """Return the mandate under which a role is used on a file of a kind there; None where there is none."""
+        found = (m for m in sorted(self.mandates) if m.grant.role == role and m.reaches(kind))
+        return next((mandate for mandate in found if mandate.grant.covers(path, custodian_id)), None)
+
+    @property
+    def eyes(self) -> frozenset[int]:
+        """The person with those who are no second person beside him."""
+        return self.pair | ({self.user_id} if self.user_id is not None else set())
+
     def _areas(self, roles: Collection[str]) -> set[tuple[str, int]]:
         """Return (path, custodian) of the grants, without those that lie inside a wider one."""
         areas = {(grant.path, grant.custodian_id) for grant in self.grants if grant.role in roles}
@@ -126,7 +173,9 @@ class Scope:
 
     def key(self) -> str:
         """Return a short text that is equal for equal rights; part of ETags and cache keys."""
-        told = "\n".join(f"{g.role}|{g.path}|{g.custodian_id}" for g in sorted(self.grants))
+        rows = [f"{g.role}|{g.path}|{g.custodian_id}" for g in sorted(self.grants)]
+        rows += [f"for {m.giver_id}: {m}" for m in sorted(self.mandates)] + [f"with {one}" for one in sorted(self.pair)]
+        told = "\n".join(rows)
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -190,15 +239,83 @@ def scope_of(user: Anyone, *, on: dt.date | None = None) -> Scope:
 
 
 def _read_scope(user_id: int, on: dt.date) -> Scope:
-    """Read the roles in force on the day from the database, where a disabling is seen at once."""
+    """Read in one query what is in force on the day: own roles, lent ones, and with whom a delegation binds."""
+    grants, mandates, pair = set(), set(), set()
+    rows: Iterable[Any] = _own(user_id, on).union(_lent(user_id, on), _paired(user_id, on), all=True)
+    for role, path, custodian, delegation, giver, name_ar, name_en, decree, files, other in rows:
+        grant = Grant(role, path or "", custodian or 0)
+        if other is not None:
+            pair.add(other)
+        elif delegation is None:
+            grants.add(grant)
+        elif role not in NEVER_LENT:
+            mandates.add(Mandate(grant, str(delegation), giver, name_ar, name_en, decree, tuple(sorted(files))))
+    return Scope(user_id, frozenset(grants), frozenset(mandates), frozenset(pair))
+
+
+# The columns of the three parts of that query: what a part does not know is null.
+COLUMNS: Final[dict[str, Field[Any, Any]]] = {
+    "c_role": CharField(), "c_path": CharField(), "c_custodian": IntegerField(), "c_delegation": UUIDField(),
+    "c_giver": IntegerField(), "c_ar": CharField(), "c_en": CharField(), "c_decree": CharField(),
+    "c_files": ArrayField(CharField()), "c_other": IntegerField(),
+}  # fmt: skip
+
+
+def _told(rows: QuerySet[Any], **known: Any) -> QuerySet[Any, Any]:
+    """Return the columns, those that are known as expressions."""
+    told = {name: Cast(known.get(name, Value(None)), field) for name, field in COLUMNS.items()}
+    columns: QuerySet[Any, Any] = rows.order_by().annotate(**told).values_list(*COLUMNS)
+    return columns
+
+
+def _standing(on: dt.date) -> Q:
+    """Return the condition on role holdings that they stand on the day; a disabled person holds none."""
+    return Q(Q(ends_on__isnull=True) | Q(ends_on__gte=on), user__is_active=True, starts_on__lte=on)
+
+
+def _away(on: dt.date, whose: str) -> Exists:
+    """Return the condition that somebody is absent on the day."""
+    rows = Absence.objects.filter(user=OuterRef(whose), starts_on__lte=on, ends_on__gte=on)
+    return Exists(rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on)))
+
+
+def _own(user_id: int, on: dt.date) -> QuerySet[Any, Any]:
+    held = RoleHolding.objects.filter(_standing(on), user_id=user_id)
+    return _told(held, c_role=F("role"), c_path=F("office__place__path"), c_custodian=F("office__custodian_id"))
+
+
+def _lent(user_id: int, on: dt.date) -> QuerySet[Any, Any]:
+    """Return the roles that givers hold themselves on the day and lend: what is lent is never lent on."""
     held = RoleHolding.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
-        user_id=user_id,
-        user__is_active=True,
-        starts_on__lte=on,
+        _standing(on),
+        Q(user__given__closed_on__isnull=True) | Q(user__given__closed_on__gt=on),
+        Q(user__given__role="") | Q(user__given__role=F("role")),
+        Q(user__given__office__isnull=True) | Q(user__given__office=F("office")),
+        Q(user__given__kind=Delegation.Kind.DELEGATION) | Q(_away(on, "user_id")),
+        user__given__delegate_id=user_id,
+        user__given__delegate__is_active=True,
+        user__given__confirmed_at__isnull=False,
+        user__given__starts_on__lte=on,
+        user__given__ends_on__gte=on,
     )
-    rows: Iterable[Any] = held.values_list("role", "office__place__path", "office__custodian_id")
-    return Scope(user_id, frozenset(Grant(role, path or "", custodian or 0) for role, path, custodian in rows))
+    return _told(
+        held, c_role=F("role"), c_path=F("office__place__path"), c_custodian=F("office__custodian_id"),
+        c_delegation=F("user__given__id"), c_giver=F("user_id"), c_ar=F("user__name_ar"), c_en=F("user__name_en"),
+        c_decree=F("user__given__decree"), c_files=F("user__given__files"),
+    )  # fmt: skip
+
+
+def _paired(user_id: int, on: dt.date) -> QuerySet[Any, Any]:
+    """Return the others of the delegations of the day: one that is closed today binds until midnight."""
+    rows = Delegation.objects.filter(
+        Q(giver=user_id) | Q(delegate=user_id),
+        Q(closed_on__isnull=True) | Q(closed_on__gte=on),
+        Q(kind=Delegation.Kind.DELEGATION) | Q(_away(on, "giver_id")),
+        confirmed_at__isnull=False,
+        starts_on__lte=on,
+        ends_on__gte=on,
+    )
+    return _told(rows, c_other=F("giver_id") + F("delegate_id") - Value(user_id))
 
 
 def require(

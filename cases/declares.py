@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit, clock
 from authority.models import User
 from authority.refusal import Conflict
-from cases import deadlines, layers
+from cases import deadlines, interests, layers
 from cases.findable import declare_findable
 from cases.models import Case, Event, Paper
 from cases.policies import cases_visible_to, may_hand_in
@@ -30,6 +30,7 @@ def declare() -> None:
     audit.declare("cases.act", _("Act on a file"))
     audit.declare("cases.paper", _("Paper added to a file"))
     audit.declare("cases.withdraw_paper", _("Paper of a file marked as attached by mistake"))
+    audit.declare(interests.DECLARED, _("Conflict of interest declared"))
     audit.declare(deadlines.MOVED, _("Deadline moved by a change of the calendar"))
     on_change(deadlines.calendar_changed)
     register_owner(reads_paper)

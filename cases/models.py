@@ -8,9 +8,9 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
-from django.db.models import Q
+from django.db.models import F, Q
 
-from authority.models import Custodian, Office, Place, User
+from authority.models import Custodian, Delegation, Office, Place, User
 from documents.models import Document
 from parcels.models import Asset, Parcel
 from parties.models import Party
@@ -96,13 +96,24 @@ class Event(models.Model):
     target = models.CharField(max_length=40)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     role = models.CharField(max_length=32)  # the role in which it was done
+    # For whom it was done, and by which paper (ar: نيابة عن); the giver's role, used by his delegate.
+    # Without indexes: both are only read beside their event.
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     note = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["case", "row_version"], name="one_act_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "row_version"], name="one_act_per_version"),
+            models.CheckConstraint(
+                name="act_for_another_names_its_paper",
+                condition=Q(on_behalf_of__isnull=True, delegation__isnull=True)
+                | Q(on_behalf_of__isnull=False, delegation__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.at:%Y-%m-%d}"
@@ -151,6 +162,45 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} ≤ {self.due_on}"
+
+
+class Interest(models.Model):
+    """A conflict of interest (ar: تعارض مصالح): an officer is related to a party, a parcel or a file.
+
+    He declares it himself, or an auditor records it; he then acts on no file that names it. Only an auditor ends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="interests")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    relation = models.CharField(max_length=300)  # in words: kinship, a share, a debt (ar: صلة)
+    declared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-declared_at",)
+        indexes = [models.Index(fields=["person"], name="interest_of_person", condition=Q(ended_at__isnull=True))]
+        constraints = [
+            models.CheckConstraint(
+                name="interest_is_in_one_thing",
+                condition=Q(party__isnull=False, parcel__isnull=True, case__isnull=True)
+                | Q(party__isnull=True, parcel__isnull=False, case__isnull=True)
+                | Q(party__isnull=True, parcel__isnull=True, case__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="interest_is_ended_by_another",
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | (Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(ended_by=F("person"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.party or self.parcel or self.case}"
 
 
 class Series(models.Model):

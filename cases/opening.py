@@ -16,7 +16,7 @@ from authority.refusal import Invalid, Refusal
 from cases import doors
 from cases.forms import drawn
 from cases.land import Land, land_of
-from cases.policies import role_titles
+from cases.policies import role_titles, standing
 from cases.registry import KindOfCase, act_title, kind_of, state_title
 from parties.models import Party
 from parties.selectors import parties
@@ -111,8 +111,15 @@ def context_of(declared: KindOfCase, form: forms.Form, land: Land, request: Http
 
 def lacking(declared: KindOfCase, land: Land, user: User) -> str:
     """Why this person may not open it here; '' when he may."""
-    roles = declared.workflow.opening.by
-    scope = scope_of(user)
+    opening, scope = declared.workflow.opening, scope_of(user)
     thing = land.asset or land.parcel
-    may = scope.allows(roles, thing.place, thing.custodian_id) if thing else scope.holds(roles)
-    return "" if may else _("This act belongs to: %(roles)s.") % {"roles": role_titles(roles)}
+    if thing is None:
+        may = scope.holds(opening.by) or scope.lent(declared.kind).holds(opening.by)
+    else:
+        may = bool(
+            standing(
+                act=opening, kind=declared.kind, place=thing.place, custodian_id=thing.custodian_id,
+                by=user, scope=scope,
+            )
+        )  # fmt: skip
+    return "" if may else _("This act belongs to: %(roles)s.") % {"roles": role_titles(opening.by)}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from authority.mandates.kinds import name_kind
 from authority.policies import STAFF_READ, scope_of
 from authority.refusal import NotFound
 from cases.workflow import Act, Workflow
@@ -138,6 +139,7 @@ def register_kind(kind: KindOfCase) -> None:
     if kind.kind in _KINDS:
         raise ValueError(f"kind {kind.kind} is declared twice")
     _KINDS[kind.kind] = kind
+    name_kind(kind.kind, kind.plural)
     query = f"kind={kind.kind}"
     rail.register(
         rail.Entry(kind.plural, "cases:list", kind.icon, order=kind.order, key=kind.key, may=on_rail, query=query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 
 from authority import clock
 from authority.models import Role, User
-from authority.policies import Scope
+from authority.policies import Mandate, Scope
 from authority.refusal import NotFound, Refusal
 from cases import policies, registry
-from cases.models import Case, Event, Paper
+from cases.models import Case, Event, Interest, Paper
 from cases.policies import cases_visible_to
 from cases.registry import KindOfCase, Question, kind_of, workflow_of
 from cases.services import missing_papers, require_no_suit, require_papers
@@ -35,6 +35,7 @@ class ActRow:
     target: str  # title of the state it leads to
     mine: bool  # one of my roles may do it here
     role: str
+    mandate: Mandate | None = None  # when the role is lent: by whom, on which paper
     reasons: tuple[dict[str, Any], ...] = ()  # problem documents: why it cannot be done now
     opens_on: dt.date | None = None
     missing: tuple[tuple[str, str], ...] = field(default=())  # papers lacking in the file: kind, title
@@ -72,9 +73,12 @@ def acts_for(case: Case, user: User, at: dt.datetime | None = None) -> list[ActR
     """Acts from the case's state: those open to my roles first, then the locked ones with what they wait for."""
     moment = at or clock.now()
     table, declared = workflow_of(case), kind_of(case.kind)
-    scope, done = policies.rights_on(user, moment), policies.done_by(case, user)
+    scope = policies.rights_on(user, moment)
+    done = policies.done_by(case, user, scope)
+    related = policies.related(case, {user.pk, *(m.giver_id for m in scope.mandates)})
+    interests = frozenset(related.values_list("person_id", flat=True))
     rows = [
-        _row(act, case, declared, table, user, moment, scope, done)
+        _row(act, case, declared, table, user, moment, scope, done, interests)
         for act in table.from_state(case.state)
         if act.by != (Role.SYSTEM,)
     ]
@@ -89,19 +93,24 @@ def _row(
     user: User,
     at: dt.datetime,
     scope: Scope,
-    done: frozenset[str],
+    done: Mapping[str, bool],
+    interests: frozenset[int],
 ) -> ActRow:
     """One row with every reason against it."""
-    role = policies.acting_role(act=act, place=case.place, custodian_id=case.custodian_id, by=user, scope=scope)
-    reasons = [refusal.as_problem() for refusal in _refusals(act, case, declared, user, at, role, done)]
+    acting = policies.standing(
+        act=act, kind=case.kind, place=case.place, custodian_id=case.custodian_id, by=user, scope=scope
+    )
+    against = _refusals(act, case, declared, user, at, acting, done, interests)
+    reasons = [refusal.as_problem() for refusal in against]
     lacking = missing_papers(act, case)
     opening = [dt.date.fromisoformat(str(r["opens_on"])) for r in reasons if r.get("opens_on")]
     return ActRow(
         act=act,
         title=gettext(act.title),
         target=target_title(act, case, table),
-        mine=bool(role),
-        role=role,
+        mine=bool(acting),
+        role=acting.role,
+        mandate=acting.mandate,
         reasons=tuple(reasons),
         opens_on=max(opening, default=None),
         missing=tuple((kind, declared.paper_title(kind)) for kind in lacking),
@@ -110,12 +119,23 @@ def _row(
 
 
 def _refusals(
-    act: Act, case: Case, declared: KindOfCase, user: User, at: dt.datetime, role: str, done: frozenset[str]
+    act: Act,
+    case: Case,
+    declared: KindOfCase,
+    user: User,
+    at: dt.datetime,
+    acting: policies.Standing,
+    done: Mapping[str, bool],
+    interests: frozenset[int],
 ) -> Iterator[Refusal]:
     """Everything that stands against an act, asked in the order in which `perform` asks."""
-    if not role:
+    if not acting:
         yield policies.not_yours(act)
-    question = Question(case=case, act=act, user=user, role=role, at=at, facts=None)
+    if user.pk in interests:
+        yield policies.ConflictOfInterest()
+    elif acting.mandate and acting.mandate.giver_id in interests:
+        yield policies.GiversConflict()
+    question = Question(case=case, act=act, user=user, role=acting.role, at=at, facts=None)
     checks: list[Callable[[], None]] = [partial(policies.require_other_hand, act=act, case=case, done=done)]
     checks += [partial(declared.guards[guard], question) for guard in act.guards]
     checks.append(partial(require_no_suit, declared, act.name, case.parcel_id))
@@ -133,32 +153,40 @@ def target_title(act: Act, case: Case, table: Workflow) -> str:
 
 
 def inbox(user: User) -> QuerySet[Case]:
-    """Open cases in which the next act is mine, the most urgent first."""
+    """Open cases in which the next act is mine, own or lent, the most urgent first; what I am related to is others'."""
     scope = policies.rights_on(user, clock.now())
     waiting = Q(pk__in=())
     for table in registry.tables():
+        lent = scope.lent(table.name)
         for act in table.acts:
-            waiting |= _waits(table, act, scope, user)
+            waiting |= _waits(table, act, scope, lent)
     rows = cases_visible_to(user).filter(waiting, closed_at__isnull=True)
+    if interests := list(Interest.objects.filter(person__in={user.pk, *_givers(scope)}, ended_at=None)):
+        rows = rows.exclude(policies.naming(interests))
     return rows.select_related("place", "parcel", "party").order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
 
 
-def _waits(table: Workflow, act: Act, scope: Scope, user: User) -> Q:
+def _givers(scope: Scope) -> set[int]:
+    return {mandate.giver_id for mandate in scope.mandates}
+
+
+def _waits(table: Workflow, act: Act, scope: Scope, lent: Scope) -> Q:
     """Cases of one table in which an everyday act waits for this person."""
-    roles = scope.roles & set(act.by)
+    roles = (scope.roles | lent.roles) & set(act.by)
     if act.aside or not roles:
         return Q(pk__in=())
     rule = Q(kind=table.name, workflow_version=table.version, state__in=act.source)
-    rule &= scope.places_q("place", "custodian", roles)
+    reach = scope.places_q("place", "custodian", roles)
+    rule &= reach | lent.places_q("place", "custodian", roles) if lent.grants else reach
     if act.not_after:
-        mine = Event.objects.filter(case=OuterRef("pk"), by=user, act__in=act.not_after)
-        rule &= ~Q(Exists(mine))
+        paired = Event.objects.filter(policies.by_eyes(scope.eyes), case=OuterRef("pk"), act__in=act.not_after)
+        rule &= ~Q(Exists(paired))
     return rule
 
 
 def events_of(case: Case) -> QuerySet[Event]:
     """What happened, the latest first, with the papers."""
-    return case.events.select_related("by").prefetch_related("papers").order_by("-id")
+    return case.events.select_related("by", "on_behalf_of", "delegation").prefetch_related("papers").order_by("-id")
 
 
 def rows_for_list(user: User, *, kind: str = "", state: str = "", late: bool = False) -> QuerySet[Case]:

@@ -49,10 +49,14 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     title = serializers.SerializerMethodField()
     by = serializers.CharField(source="by.get_full_name", read_only=True)
+    on_behalf_of = serializers.CharField(source="on_behalf_of.get_full_name", default=None, read_only=True)
+    decree = serializers.CharField(
+        source="delegation.decree", default=None, read_only=True, help_text="of the delegation under which it was done"
+    )
 
     class Meta:
         model = Event
-        fields = ("act", "title", "source", "target", "by", "role", "at", "note")
+        fields = ("act", "title", "source", "target", "by", "role", "on_behalf_of", "decree", "at", "note")
         read_only_fields = fields
 
     @extend_schema_field(OpenApiTypes.STR)
@@ -142,6 +146,7 @@ class ActSerializer(serializers.Serializer[Any]):
     allowed = serializers.BooleanField()
     reason = serializers.DictField(allow_null=True, help_text="the first of the reasons: code and detail")
     role = serializers.CharField(allow_blank=True, help_text="in which the caller may do it; empty when he may not")
+    on_behalf_of = serializers.CharField(allow_null=True, help_text="who lends the caller this role, if it is lent")
     roles = serializers.ListField(child=serializers.CharField(), help_text="that may do it")
     reasons = serializers.ListField(child=serializers.DictField(), help_text="problem documents: why it is locked")
     opens_on = serializers.DateField(allow_null=True)
@@ -158,6 +163,7 @@ class ActSerializer(serializers.Serializer[Any]):
             "allowed": row.open,
             "reason": {name: row.reasons[0][name] for name in ("code", "detail")} if row.reasons else None,
             "role": row.role,
+            "on_behalf_of": row.mandate.giver if row.mandate else None,
             "roles": list(row.act.by),
             "reasons": list(row.reasons),
             "opens_on": row.opens_on.isoformat() if row.opens_on else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from django.contrib.gis.geos import GEOSGeometry
@@ -19,6 +19,7 @@ from authority.refusal import Conflict, Invalid, NotFound, Stale, plain
 from cases import deadlines, policies, told
 from cases.models import Case, Event, Paper
 from cases.numbering import next_number
+from cases.policies import Standing
 from cases.registry import Done, KindOfCase, Question, kind_of, state_title, workflow_of
 from cases.workflow import Act, NoSuchActError, Workflow
 from documents import intake
@@ -68,7 +69,7 @@ def open_case(
     declared = kind_of(kind)
     where = place or _place_of(parcel, asset)
     keeper = custodian or _custodian_of(parcel, asset)
-    acting = _opening_role(declared.workflow, where, keeper, by, at, role)
+    acting = _opening_role(declared, where, keeper, by, at, role)
     require_no_suit(declared, declared.workflow.opening.name, parcel.pk if parcel else None)
     year, number = next_number(series=kind, governorate=where.governorate_code, at=at)
     case = Case.objects.create(
@@ -88,9 +89,10 @@ def open_case(
         opened_by=by,
         opened_at=at,
     )
+    policies.require_no_interest(case, by, acting.mandate)
     for paper in papers:
         _attach(case, paper, by=by, at=at)
-    _record(case, declared, declared.workflow.opening, "", by=by, at=at, role=acting, note=note, facts=facts or {})
+    _record(case, declared, declared.workflow.opening, "", by=by, at=at, acting=acting, note=note, facts=facts or {})
     return case
 
 
@@ -117,17 +119,19 @@ def perform(
     if if_match is not None and if_match != case.row_version:
         raise Stale
     acting = policies.require_role(act=row, case=case, by=by, at=at, role=role or "")
-    policies.require_other_hand(act=row, case=case, done=policies.done_by(case, by))
+    policies.require_no_interest(case, by, acting.mandate)
+    done = policies.done_by(case, by, policies.rights_on(by, at))
+    policies.require_other_hand(act=row, case=case, done=done)
     require_reason(row, note)
     for guard in row.guards:
-        declared.guards[guard](Question(case=case, act=row, user=by, role=acting, at=at, facts=facts or {}))
+        declared.guards[guard](Question(case=case, act=row, user=by, role=acting.role, at=at, facts=facts or {}))
     require_no_suit(declared, row.name, case.parcel_id)
     for paper in papers:
         _attach(case, paper, by=by, at=at)
     require_papers(declared, row, case)
     before = case.state
     _move(case, table, row, at=at)
-    _record(case, declared, row, before, by=by, at=at, role=acting, note=note, facts=facts or {})
+    _record(case, declared, row, before, by=by, at=at, acting=acting, note=note, facts=facts or {})
     return case
 
 
@@ -152,9 +156,15 @@ def _require_hand_in_file(case: Case, by: User, at: dt.datetime) -> None:
     table = workflow_of(case)
     if case.state in table.final:
         raise Conflict("file_closed", _("The file is closed; nothing is added to it."))
-    roles = {role for row in (table.opening, *table.acts) for role in row.by}
-    if not policies.role_in(policies.rights_on(by, at), sorted(roles), case.place, case.custodian_id):
+    roles = sorted({role for row in (table.opening, *table.acts) for role in row.by})
+    hand = replace(table.opening, by=tuple(roles))
+    acting = policies.standing(
+        act=hand, kind=case.kind, place=case.place, custodian_id=case.custodian_id,
+        by=by, scope=policies.rights_on(by, at),
+    )  # fmt: skip
+    if not acting:
         raise policies.not_yours(table.opening)
+    policies.require_no_interest(case, by, acting.mandate)
 
 
 @transaction.atomic
@@ -270,18 +280,17 @@ def middle(shape: GEOSGeometry) -> GEOSGeometry:
     return found
 
 
-def _opening_role(table: Workflow, place: Place, keeper: Custodian | None, by: User, at: dt.datetime, role: str) -> str:
+def _opening_role(
+    declared: KindOfCase, place: Place, keeper: Custodian | None, by: User, at: dt.datetime, role: str
+) -> Standing:
     """The role in which the file is opened; raises NotAllowed."""
-    acting = policies.acting_role(
-        act=table.opening,
-        place=place,
-        custodian_id=keeper.pk if keeper else None,
-        by=by,
-        scope=policies.rights_on(by, at),
-        role=role,
-    )
+    opening = declared.workflow.opening
+    acting = policies.standing(
+        act=opening, kind=declared.kind, place=place, custodian_id=keeper.pk if keeper else None,
+        by=by, scope=policies.rights_on(by, at), role=role,
+    )  # fmt: skip
     if not acting:
-        raise policies.not_yours(table.opening)
+        raise policies.not_yours(opening)
     return acting
 
 
@@ -314,7 +323,7 @@ def _record(
     *,
     by: User,
     at: dt.datetime,
-    role: str,
+    acting: Standing,
     note: str,
     facts: Mapping[str, Any],
 ) -> None:
@@ -326,7 +335,9 @@ def _record(
         source=before,
         target=case.state,
         by=by,
-        role=role,
+        role=acting.role,
+        on_behalf_of_id=acting.mandate.giver_id if acting.mandate else None,
+        delegation_id=acting.mandate.delegation_id if acting.mandate else None,
         at=at,
         note=note,
         facts=plain(facts),
@@ -337,7 +348,8 @@ def _record(
     after_each = declared.effects.get("*", ()) if before else ()
     for effect in (*declared.effects.get(row.name, ()), *after_each):
         effect(done)
-    detail = {"kind": case.kind, "number": case.number, "act": row.name, "from": before, "to": case.state, "role": role}
+    detail = {"kind": case.kind, "number": case.number, "act": row.name, "from": before, "to": case.state}
+    detail |= {"role": acting.role, **acting.told()}
     audit.record("cases.act", by=by, at=at, obj=case, detail=detail)
     told.tell(case)
 

@@ -17,6 +17,7 @@ from authority.models import Role, User
 from authority.policies import scope_of
 from cases.land import land_of, map_of
 from cases.models import Case, Event, Paper
+from cases.policies import ConflictOfInterest
 from cases.registry import Figure, act_title, kind_of, state_title, workflow_of
 from cases.selectors import ActRow, acts_for, cases_visible_to, events_of
 from cases.workflow import Workflow
@@ -27,6 +28,7 @@ from ui import sections
 from ui.addresses import address_of
 
 MOST_RELATED = 12
+CONFLICT = ConflictOfInterest.code
 BAD = {"reject", "dismiss", "refer", "withdraw", "stay", "withdraw_order", "return_draft", "note_violation", "rescind"}
 ICONS = {
     "inspect": "clipboard-check",
@@ -189,12 +191,21 @@ def events_shown(case: Case, events: list[Event]) -> list[dict[str, Any]]:
         {
             "title": act_title(case.kind, event.act),
             "at": event.at,
-            "by": f"{event.by.get_full_name() or event.by} · {Role(event.role).label}",
+            "by": hand_of(event),
             "note": event.note,
             "tone": "bad" if event.act in BAD else "",
         }
         for event in events
     ]
+
+
+def hand_of(event: Event) -> str:
+    """Who did it and in which role; a delegate with the name of his giver and the decree."""
+    by, role = str(event.by), Role(event.role).label
+    if event.on_behalf_of is None or event.delegation is None:
+        return f"{by} · {role}"
+    told = {"by": by, "giver": event.on_behalf_of, "role": role, "decree": event.delegation.decree}
+    return _("%(by)s on behalf of %(giver)s (%(role)s), decree %(decree)s") % told
 
 
 def related_to(case: Case, user: User) -> list[dict[str, Any]]:
@@ -234,8 +245,14 @@ def figures_of(case: Case, user: User) -> list[Figure]:
 def roles_on(case: Case, user: User) -> str:
     """In which roles the reader stands before this file."""
     scope = scope_of(user)
-    named = sorted(role for role in scope.roles if scope.allows({role}, case.place, case.custodian_id))
-    return str(_(", ")).join(str(Role(role).label) for role in named)
+    named = [
+        str(Role(role).label) for role in sorted(scope.roles) if scope.allows({role}, case.place, case.custodian_id)
+    ]
+    for one in sorted(scope.mandates):
+        if one.reaches(case.kind) and one.grant.covers(case.place.path, case.custodian_id):
+            told = {"role": Role(one.grant.role).label, "giver": one.giver, "decree": one.decree}
+            named.append(_("%(role)s on behalf of %(giver)s (decree %(decree)s)") % told)
+    return str(_(", ")).join(named)
 
 
 def running(deadlines: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -253,6 +270,7 @@ def page_of(case: Case, user: User) -> dict[str, Any]:
     return head_of(case, user) | {
         "land": land,
         "map": map_of(case, land),
+        "related_to_me": any(reason["code"] == CONFLICT for row in rows for reason in row.reasons),
         "track": track_of(case, table, events, today),
         "acts": acts_of(case, rows),
         "roles": roles_on(case, user),

@@ -4,6 +4,7 @@ from authority.models.entry import (
     Recovery,
     UserSession,
 )
+from authority.models.mandates import Absence, Delegation
 from authority.models.people import (
     ApiKey,
     Bucket,
@@ -27,6 +28,7 @@ from authority.models.trail import (
 )
 
 __all__ = [
+    "Absence",
     "ApiKey",
     "AuditCheck",
     "AuditEvent",
@@ -34,6 +36,7 @@ __all__ = [
     "AuditRedaction",
     "Bucket",
     "Custodian",
+    "Delegation",
     "Office",
     "Place",
     "Recovery",

@@ -1,0 +1,1 @@
+"""Power lent from one officer to another: delegations, deputies, absences."""
