@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from authority import views
 from authority.entry import oidc
 from authority.entry.views import back, keeping, own, signing
+from authority.mandates import views as mandates
 from ui.views import preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +31,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/", own.my_sessions, name="sessions"),
     path("account/sessions/others/", own.end_others, name="end_others"),
     path("account/sessions/<uuid:session_id>/end/", own.end_session, name="end_session"),
+    path("account/delegations/", mandates.delegations, name="delegations"),
+    path("account/delegations/<uuid:delegation_id>/", mandates.decide, name="decide_delegation"),
+    path("account/absences/", mandates.be_away, name="be_away"),
+    path("account/absences/<int:absence_id>/back/", mandates.be_back, name="be_back"),
     path("accounts/recovery/", keeping.recoveries, name="recoveries"),
     path("accounts/recovery/<uuid:recovery_id>/", keeping.decide, name="decide_recovery"),
     path("accounts/<int:account_id>/sessions/", keeping.account_sessions, name="account_sessions"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock
 from authority.models import User
+from authority.policies import STAFF, scope_of
 from authority.refusal import Conflict
 from cases import deadlines, interests, layers
 from cases.findable import declare_findable
@@ -21,6 +23,7 @@ from parcels import timeline
 from parcels.models import Parcel
 from parcels.services import before_ending
 from parcels.timeline import Entry
+from ui import account
 from ui.addresses import address_of
 
 
@@ -32,6 +35,7 @@ def declare() -> None:
     audit.declare("cases.withdraw_paper", _("Paper of a file marked as attached by mistake"))
     audit.declare(interests.DECLARED, _("Conflict of interest declared"))
     audit.declare(deadlines.MOVED, _("Deadline moved by a change of the calendar"))
+    account.register(account.Way(_("Conflicts of interest"), "cases:interests", "hand-stop", works_here))
     on_change(deadlines.calendar_changed)
     register_owner(reads_paper)
     register_keeper(keeps_paper)
@@ -53,6 +57,11 @@ def inspections(parcel: Parcel, user: User) -> Iterator[Entry]:
         day = min([*dated, entered])
         title = f"{act_title(row.case.kind, row.act)} · {row.case.number}"
         yield Entry("inspections", title, day, day, "ver", address_of("cases:case", row.case_id), str(row.pk), entered)
+
+
+def works_here(user: Any) -> bool:
+    """Say whether a person works here."""
+    return scope_of(user).holds(STAFF)
 
 
 def refuse_open_cases(parcel: Parcel) -> None:

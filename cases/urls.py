@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cases import views
+from cases import declaring, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", views.case_list, name="list"),
@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/papers/new/", views.paper, name="paper"),
     path("cases/<uuid:case_id>/papers/<int:paper_id>/withdraw/", views.withdraw_paper, name="withdraw_paper"),
     path("cases/<uuid:case_id>/acts/<slug:name>/", views.act, name="act"),
+    path("account/interests/", declaring.declarations, name="interests"),
+    path("account/interests/<uuid:interest_id>/end/", declaring.end, name="end_interest"),
 ]

@@ -58,14 +58,26 @@ class RoleSerializer(serializers.Serializer[Any]):
     custodian = serializers.IntegerField(allow_null=True, help_text="null = any")
 
 
+class MandateSerializer(serializers.Serializer[Any]):
+    """A role that another officer lends the caller, for acts on files."""
+
+    role = serializers.CharField()
+    place = serializers.CharField(allow_null=True, help_text="path of the place with all below it; null = any")
+    custodian = serializers.IntegerField(allow_null=True, help_text="null = any")
+    on_behalf_of = serializers.CharField(help_text="name of the officer who lends it")
+    decree = serializers.CharField()
+    files = serializers.ListField(child=serializers.CharField(), help_text="kinds of file; none = all")
+
+
 class MeSerializer(serializers.ModelSerializer[User]):
     """Who is asking and what is open to them."""
 
     roles = serializers.SerializerMethodField()
+    mandates = serializers.SerializerMethodField()
 
     class Meta:
         model = User
-        fields = ("username", "name_ar", "name_en", "language", "digits", "theme", "roles")
+        fields = ("username", "name_ar", "name_en", "language", "digits", "theme", "roles", "mandates")
         read_only_fields = fields
 
     @extend_schema_field(RoleSerializer(many=True))
@@ -73,6 +85,17 @@ class MeSerializer(serializers.ModelSerializer[User]):
         """Return the roles held today."""
         grants = sorted(scope_of(user).grants)
         return [{"role": g.role, "place": g.path or None, "custodian": g.custodian_id or None} for g in grants]
+
+    @extend_schema_field(MandateSerializer(many=True))
+    def get_mandates(self, user: User) -> list[dict[str, Any]]:
+        """Return what others lend today."""
+        return [
+            {
+                "role": one.grant.role, "place": one.grant.path or None, "custodian": one.grant.custodian_id or None,
+                "on_behalf_of": one.giver, "decree": one.decree, "files": list(one.files),
+            }
+            for one in sorted(scope_of(user).mandates)
+        ]  # fmt: skip
 
 
 class NothingBody(StrictSerializer):

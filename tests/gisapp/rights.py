@@ -38,6 +38,7 @@ Body = Callable[[Things], Any]
 EVERYBODY = frozenset(Role)
 STAFF = STAFF_READ
 LAWYERS = frozenset({Role.LEGAL_OFFICER})
+OFFICERS = STAFF | {Role.ADMIN}
 NONE: frozenset[str] = frozenset()
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({Role.GIS_OFFICER, Role.PROPERTY_OFFICER})
@@ -298,6 +299,21 @@ ROWS: tuple[Row, ...] = (
     lists("account/sessions/", stranger=302, plain=True),
     sent("account/sessions/others/", EVERYBODY, other=None, plain=True),
     sent("account/sessions/<uuid:session_id>/end/", EVERYBODY, yes=404, other=None, ids=NO_SESSION, plain=True),
+    Row("account/delegations/", may=OFFICERS, other=None, outside=403, stranger=302, plain=True),
+    sent("account/delegations/", OFFICERS, yes=400, outside=403, other=None, plain=True),
+    sent(
+        "account/delegations/<uuid:delegation_id>/", ADMINS | {Role.SECRETARY_GENERAL, Role.GOVERNOR},
+        lambda t: {"act": "confirm"}, no=404, plain=True,
+    ),
+    sent("account/absences/", OFFICERS, yes=400, outside=403, other=None, plain=True),
+    sent(
+        "account/absences/<int:absence_id>/back/", ADMINS | {Role.SECRETARY_GENERAL, Role.GOVERNOR}, no=404, plain=True
+    ),
+    Row("account/interests/", may=OFFICERS, other=None, outside=403, stranger=302),
+    sent("account/interests/", OFFICERS, yes=400, outside=403, other=None),
+    sent(
+        "account/interests/<uuid:interest_id>/end/", frozenset({Role.AUDITOR}), lambda t: {"reason": "بيعت"}, no=404
+    ),
     Row("accounts/recovery/", may=ADMINS, other=None, outside=403, stranger=302, plain=True),
     sent("accounts/recovery/", ADMINS, lambda t: {"username": "x"}, yes=400, outside=403, other=None, plain=True),
     sent("accounts/recovery/<uuid:recovery_id>/", ADMINS, lambda t: {"act": "withdraw"}, no=404, plain=True),

@@ -15,8 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from authority import clock
 from authority.entry.recovery import ask
 from authority.keys import hashed, new_key
-from authority.models import ApiKey, Place, Role, User
+from authority.mandates.services import be_away, enter
+from authority.models import ApiKey, Delegation, Place, Role, User
 from authority.policies import STAFF_READ
+from cases.interests import declare_interest
 from cases.models import Paper
 from documents.intake import take_in
 from documents.models import Document, IssuedPaper
@@ -152,6 +154,13 @@ def things_in(code: str, folder: Path) -> Things:
             "saved_id": SavedFilter.objects.create(
                 page="parcels", name="x", query="status=FREE", owner=clerk, saved_at=clock.now()
             ).pk,
+            "delegation_id": (lent := a_delegation(top)).pk,
+            "absence_id": be_away(
+                user=lent.giver, starts_on=clock.today(), ends_on=clock.today(), by=lent.giver, at=clock.now()
+            ).pk,
+            "interest_id": declare_interest(
+                thing=lease.case, relation="قرابة", by=make_user(Role.GOVERNOR, place=top), at=clock.now()
+            ).pk,
             "hod": parcel.place.code,
             "custodian": custodian.code,
             "code": code,
@@ -219,6 +228,15 @@ def a_proposal(top: Place) -> LegalRule:
     return propose_rule(
         by=make_user(Role.LEGAL_OFFICER, place=top), at=clock.now(), code="protection.canals", source="قانون",
         params={"bands": {"AREA": [[5, "PROHIBITED"]]}}, starts_on=dt.date(2030, 1, 1),
+    )  # fmt: skip
+
+
+def a_delegation(top: Place) -> Delegation:
+    """Enter a delegation that waits for its second person."""
+    giver = make_user(Role.DISTRICT_HEAD, place=top)
+    return enter(
+        giver=giver, delegate=make_user(Role.LEGAL_OFFICER, place=top), role=Role.DISTRICT_HEAD, decree="7/2026",
+        starts_on=clock.today(), ends_on=clock.today(), by=giver, at=clock.now(),
     )  # fmt: skip
 
 
