@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from authority import views
 from authority.entry import oidc
 from authority.entry.views import back, keeping, own, signing
+from authority.keeping import views as people
 from authority.mandates import views as mandates
 from ui.views import preferences
 
@@ -35,6 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/delegations/<uuid:delegation_id>/", mandates.decide, name="decide_delegation"),
     path("account/absences/", mandates.be_away, name="be_away"),
     path("account/absences/<int:absence_id>/back/", mandates.be_back, name="be_back"),
+    path("administration/", people.people, name="people"),
+    path("administration/people/<int:account_id>/", people.person, name="person"),
+    path("administration/people/<int:account_id>/leaving/", people.leaver, name="leaver"),
+    path("administration/changes/<uuid:change_id>/", people.change, name="change"),
     path("accounts/recovery/", keeping.recoveries, name="recoveries"),
     path("accounts/recovery/<uuid:recovery_id>/", keeping.decide, name="decide_recovery"),
     path("accounts/<int:account_id>/sessions/", keeping.account_sessions, name="account_sessions"),

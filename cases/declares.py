@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock
-from authority.models import User
-from authority.policies import STAFF, scope_of
+from authority.keeping import belongings, effects
+from authority.keeping.services import grants_of
+from authority.models import RoleHolding, User
+from authority.policies import STAFF, Scope, scope_of
 from authority.refusal import Conflict
 from cases import deadlines, interests, layers
 from cases.findable import declare_findable
 from cases.models import Case, Event, Paper
-from cases.policies import cases_visible_to, may_hand_in
-from cases.registry import act_title
+from cases.policies import cases_visible_to, in_sight, may_hand_in
+from cases.registry import act_title, kinds
+from cases.selectors import waiting_within
 from documents.models import Document
 from documents.policies import register_keeper, register_owner
 from law.days import on_change
@@ -36,6 +39,7 @@ def declare() -> None:
     audit.declare(interests.DECLARED, _("Conflict of interest declared"))
     audit.declare(deadlines.MOVED, _("Deadline moved by a change of the calendar"))
     account.register(account.Way(_("Conflicts of interest"), "cases:interests", "hand-stop", works_here))
+    keeping()
     on_change(deadlines.calendar_changed)
     register_owner(reads_paper)
     register_keeper(keeps_paper)
@@ -57,6 +61,29 @@ def inspections(parcel: Parcel, user: User) -> Iterator[Entry]:
         day = min([*dated, entered])
         title = f"{act_title(row.case.kind, row.act)} · {row.case.number}"
         yield Entry("inspections", title, day, day, "ver", address_of("cases:case", row.case_id), str(row.pk), entered)
+
+
+def keeping() -> None:
+    """Tell who keeps accounts what follows from a change of rights, and what waits for the holder of a role."""
+    effects.count(effects.Figure("files", _("files seen"), lambda scope: Case.objects.filter(in_sight(scope)).count()))
+    effects.count(effects.Figure("waiting", _("files waiting for an act"), waiting_within))
+    effects.tell_acts(acts_open_to)
+    belongings.count_waiting(waiting_at)
+
+
+def waiting_at(holding: RoleHolding) -> int:
+    """Say how many files wait for the holder of a role in his office."""
+    return waiting_within(Scope(holding.user_id, grants_of([holding])))
+
+
+def acts_open_to(roles: Collection[str]) -> list[str]:
+    """Say in words which acts on files some roles may do."""
+    return [
+        f"{kind.plural}: {act_title(kind.kind, act.name)}"
+        for kind in kinds()
+        for act in (kind.workflow.opening, *kind.workflow.acts)
+        if set(act.by) & set(roles)
+    ]
 
 
 def works_here(user: Any) -> bool:

@@ -155,15 +155,25 @@ def target_title(act: Act, case: Case, table: Workflow) -> str:
 def inbox(user: User) -> QuerySet[Case]:
     """Open cases in which the next act is mine, own or lent, the most urgent first; what I am related to is others'."""
     scope = policies.rights_on(user, clock.now())
+    rows = cases_visible_to(user).filter(_waiting(scope), closed_at__isnull=True)
+    if interests := list(Interest.objects.filter(person__in={user.pk, *_givers(scope)}, ended_at=None)):
+        rows = rows.exclude(policies.naming(interests))
+    return rows.select_related("place", "parcel", "party").order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+
+
+def _waiting(scope: Scope) -> Q:
+    """The condition on files that their next everyday act is open to a scope."""
     waiting = Q(pk__in=())
     for table in registry.tables():
         lent = scope.lent(table.name)
         for act in table.acts:
             waiting |= _waits(table, act, scope, lent)
-    rows = cases_visible_to(user).filter(waiting, closed_at__isnull=True)
-    if interests := list(Interest.objects.filter(person__in={user.pk, *_givers(scope)}, ended_at=None)):
-        rows = rows.exclude(policies.naming(interests))
-    return rows.select_related("place", "parcel", "party").order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+    return waiting
+
+
+def waiting_within(scope: Scope) -> int:
+    """How many open files wait for somebody with these rights."""
+    return Case.objects.filter(_waiting(scope), policies.in_sight(scope), closed_at__isnull=True).count()
 
 
 def _givers(scope: Scope) -> set[int]:

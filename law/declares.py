@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
-from law import calendar_rules, holidays
+from law import calendar_rules, handover, holidays
 from law.services import IN_FORCE, PROPOSED, REFUSED
 
 
@@ -18,3 +18,4 @@ def declare() -> None:
     audit.declare(holidays.IN_FORCE, _("Official holiday put in force"))
     audit.declare(holidays.REFUSED, _("Official holiday refused"))
     calendar_rules.declare()
+    handover.declare()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit
 from authority.grants import append_only, closed_once
 from documents.policies import register_keeper, register_owner
-from parcels import protection_rules, worklist
+from parcels import handover, protection_rules, worklist
 from parcels.differences import declare_differences
 from parcels.findable import declare_findable
 from parcels.layers import declare_layers
@@ -26,6 +26,7 @@ def declare() -> None:
     protection_rules.declare()
     papers.declare()
     worklist.declare()
+    handover.declare()
     register_owner(reads_document)
     register_keeper(files_document)
     append_only("parcels_lineage")

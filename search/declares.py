@@ -13,7 +13,7 @@ from authority.models import Place, User
 from authority.policies import STAFF_READ, nothing, scope_of
 from parties.models import Party
 from parties.policies import party_visible_to
-from search import services
+from search import handover, services
 from search.registry import Entry, Findable, Hit, register
 
 CHUNK = 5_000
@@ -79,6 +79,7 @@ def follow(kind: str, ids: Iterable[object]) -> None:
 
 def declare() -> None:
     """Declare places and parties, and follow their changes."""
+    handover.declare()
     register(
         Findable(
             kind="place", title=_("Places"), entries=place_entries, seen=anybody, show=place_hits, are_places=True,

@@ -26,6 +26,7 @@ from authority.services import BadChoice, BadPeriod
 
 LONGEST_DAYS = 366
 DECREE_MAX, REASON_MAX, ABSENCE_REASON_MAX = 120, 300, 120
+LEFT = "إخلاء طرف"  # kept as data: the reason of a delegation that ends with an account
 # Whose word stands above whose: a superior confirms what a subordinate lends.
 RANKS: dict[str, int] = {Role.DISTRICT_HEAD: 1, Role.SECRETARY_GENERAL: 2, Role.GOVERNOR: 3}
 Kind = Delegation.Kind
@@ -189,6 +190,17 @@ def close(*, delegation_id: Any, reason: str, by: User, at: dt.datetime) -> Dele
     detail = _told(held) | {"reason": said}
     audit.record(CLOSED, by=by, at=at, obj=held, governorate=_governorate(held.giver), detail=detail)
     return held
+
+
+@transaction.atomic
+def end_with_account(*, held: Delegation, by: User, at: dt.datetime) -> None:
+    """End a delegation because one of its people leaves. Raises NotFound for who keeps neither account."""
+    if not (keeps(by, held.giver) or keeps(by, held.delegate)):
+        raise NotFound
+    held.closed_by, held.closed_at, held.closed_on, held.closed_reason = by, at, clock.day_of(at), LEFT
+    held.save(update_fields=["closed_by", "closed_at", "closed_on", "closed_reason"])
+    policies.forget()
+    audit.record(CLOSED, by=by, at=at, obj=held, governorate=_governorate(held.giver), detail=_told(held))
 
 
 def may_see(by: User, held: Delegation) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from authority import clock
-from authority.entry.views.signing import me
+from authority.asking import asker as me
 from authority.mandates import selectors, services
 from authority.mandates.forms import AbsenceForm, DelegationForm
 from authority.mandates.kinds import kinds

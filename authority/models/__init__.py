@@ -4,6 +4,7 @@ from authority.models.entry import (
     Recovery,
     UserSession,
 )
+from authority.models.keeping import PreparedChange
 from authority.models.mandates import Absence, Delegation
 from authority.models.people import (
     ApiKey,
@@ -39,6 +40,7 @@ __all__ = [
     "Delegation",
     "Office",
     "Place",
+    "PreparedChange",
     "Recovery",
     "Role",
     "RoleHolding",

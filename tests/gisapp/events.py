@@ -47,6 +47,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "post account/absences/<int:absence_id>/back/": ("authority.absence_closed",),
     "post account/delegations/<uuid:delegation_id>/": ("authority.delegation_confirmed",),
     "post account/interests/<uuid:interest_id>/end/": ("cases.interest_ended",),
+    "post administration/changes/<uuid:change_id>/": ("authority.role_given", "authority.change_done"),
+    "post administration/people/<int:account_id>/leaving/": ("authority.change_prepared",),
     "post accounts/recovery/<uuid:recovery_id>/": ("authority.recovery_withdrawn",),
     "post api/v1/bulk-acts/": ("parcels.bulk_prepared",),
     "post api/v1/bulk-acts/<uuid:act_id>/carry-out/": ("parcels.bulk_approved",),

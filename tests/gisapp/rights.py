@@ -314,6 +314,16 @@ ROWS: tuple[Row, ...] = (
     sent(
         "account/interests/<uuid:interest_id>/end/", frozenset({Role.AUDITOR}), lambda t: {"reason": "بيعت"}, no=404
     ),
+    Row("administration/", may=ADMINS, other=None, outside=403, stranger=302),
+    sent("administration/", ADMINS, yes=400, outside=403, other=None),
+    *(Row(f"administration/people/<int:account_id>/{part}", may=ADMINS, outside=403, stranger=302, plain=True)
+      for part in ("", "leaving/")),
+    sent("administration/people/<int:account_id>/", ADMINS, yes=400, outside=403, plain=True),
+    sent("administration/people/<int:account_id>/leaving/", ADMINS, outside=403, plain=True),
+    Row("administration/changes/<uuid:change_id>/", may=ADMINS, outside=403, stranger=302, plain=True),
+    sent(
+        "administration/changes/<uuid:change_id>/", ADMINS, lambda t: {"act": "carry_out"}, outside=403, plain=True
+    ),
     Row("accounts/recovery/", may=ADMINS, other=None, outside=403, stranger=302, plain=True),
     sent("accounts/recovery/", ADMINS, lambda t: {"username": "x"}, yes=400, outside=403, other=None, plain=True),
     sent("accounts/recovery/<uuid:recovery_id>/", ADMINS, lambda t: {"act": "withdraw"}, no=404, plain=True),

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from authority import clock
 from authority.entry.recovery import ask
+from authority.keeping.services import prepare_role
 from authority.keys import hashed, new_key
 from authority.mandates.services import be_away, enter
 from authority.models import ApiKey, Delegation, Place, Role, User
@@ -157,6 +158,13 @@ def things_in(code: str, folder: Path) -> Things:
             "delegation_id": (lent := a_delegation(top)).pk,
             "absence_id": be_away(
                 user=lent.giver, starts_on=clock.today(), ends_on=clock.today(), by=lent.giver, at=clock.now()
+            ).pk,
+            "change_id": prepare_role(
+                person=clerk,
+                role=Role.INSPECTOR,
+                office=clerk.roles.get().office,
+                by=make_user(Role.ADMIN, place=top),
+                at=clock.now(),
             ).pk,
             "interest_id": declare_interest(
                 thing=lease.case, relation="قرابة", by=make_user(Role.GOVERNOR, place=top), at=clock.now()
