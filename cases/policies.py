@@ -163,8 +163,10 @@ def may_hand_in(user: User, case: Case, at: dt.datetime) -> bool:
     """Say whether the file is open and the person has an act in it: who may add papers to it."""
     table = workflow_of(case)
     roles = {role for row in (table.opening, *table.acts) for role in row.by}
-    return case.state not in table.final and bool(
-        role_in(rights_on(user, at), sorted(roles), case.place, case.custodian_id)
+    scope = rights_on(user, at)
+    scopes = (scope, scope.lent(case.kind))
+    return case.state not in table.final and any(
+        role_in(one, sorted(roles), case.place, case.custodian_id) for one in scopes
     )
 
 
