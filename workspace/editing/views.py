@@ -79,7 +79,8 @@ def words_of(told: dict[str, Any]) -> str:
     text = words.get(told.get("code", ""), "")
     kind = told.get("kind", "")
     named = {"kind": Holding.Kind(kind).label} if kind in Holding.Kind.values else {}
-    return text % (told | named) if text else ""
+    isolated = {name: f"\u2068{value}\u2069" for name, value in (told | named).items()}  # codes keep their direction
+    return text % isolated if text else ""
 
 
 @require_POST

@@ -47,7 +47,7 @@ function previewRow(shape, words) {
 }
 
 function told(one, words) {
-  return (words.told[one.code] ?? one.code).replace(/%\((\w+)\)s/g, (_all, name) => one[name] ?? "");
+  return (words.told[one.code] ?? one.code).replace(/%\((\w+)\)s/g, (_all, name) => `\u2068${one[name] ?? ""}\u2069`); // codes keep their own direction
 }
 
 function feature(shape, label) {
