@@ -21,7 +21,7 @@ def figures(quick: bool) -> Iterator[Figure]:
     """Yield how much longer a tile takes for a past day: what was true then, and what the register said then."""
     with site() as port:
         visitor = Visitor(port).sign_in("property_officer")
-        waits = taken(visitor, wanted(4 if quick else 16))
+        waits = taken(visitor, wanted(8 if quick else 24))
     today = percentile(waits["today"])
     for name, way in (
         ("tile of what was true on a day, p95 beside today's", "truth"),
