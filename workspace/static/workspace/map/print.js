@@ -82,6 +82,8 @@ function lay(map, root, store, words) {
   sheet.querySelector("[data-printed-grid]").textContent = code ? `${words.belts[code]} · EPSG:${code}` : "";
   sheet.querySelector("[data-printed-link]").textContent = location.href;
   sheet.querySelector("[data-printed-day]").textContent = store.day ? store.day.split("-").reverse().join("/") : words.today;
+  const past = root.querySelector("[data-past]"); // which of the two questions the paper answers
+  sheet.querySelector("[data-printed-past]").textContent = past.hidden ? "" : past.querySelector("[data-past-said]").textContent;
   const legend = root.querySelector("[data-legend]");
   sheet.querySelector("[data-printed-theme]").textContent = legend.querySelector("[data-legend-title]").textContent;
   sheet.querySelector("[data-printed-legend]").replaceChildren(...[...legend.querySelectorAll("[data-lines]>li")].map((line) => line.cloneNode(true)));
