@@ -16,7 +16,7 @@ from authority.policies import STAFF_READ, scope_of
 from cases.models import Case
 from correspondence import findable, papers, register
 from correspondence.models import Letter, LetterEvent, Memo
-from correspondence.policies import may_direct, may_write, reads_document
+from correspondence.policies import letters_visible_to, may_direct, may_write, reads_document
 from correspondence.selectors import letters_on, memos
 from documents.policies import register_owner
 from parcels import timeline
@@ -91,6 +91,12 @@ def may_see(user: Any) -> bool:
     return scope_of(user).holds(STAFF_READ)
 
 
+def waiting(user: Any) -> int:
+    """Count the letters that were handed to this person and are not answered yet."""
+    mine = letters_visible_to(user, Letter.objects.filter(assigned_to=user, state=Letter.State.ASSIGNED))
+    return mine.count()
+
+
 def declare() -> None:
     """Declare acts, papers, who reads files, sections of pages, the lane, what is found, the place on the rail."""
     audit.declare(register.TAKEN, gettext_lazy("Register of letters taken as a workbook"))
@@ -106,7 +112,11 @@ def declare() -> None:
     sections.register("case", memos_of_case)
     sections.register("case", letters_of_case)
     findable.declare()
-    rail.register(rail.Entry(gettext_lazy("Letters"), "correspondence:list", "mail", order=62, key="B", may=may_see))
+    rail.register(
+        rail.Entry(
+            gettext_lazy("Letters"), "correspondence:list", "mail", order=62, key="B", may=may_see, count=waiting
+        )
+    )  # fmt: skip
 
 
 LETTER_ACTIONS = {

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from authority import clock
 from authority.models import Role, User
 from correspondence import services
+from correspondence.declares import waiting
 from correspondence.models import Letter, Memo
 from search import registry, selectors
 from tests.authority.builders import make_user
@@ -249,3 +250,12 @@ def test_other_peoples_letters_and_memos_are_not_there() -> None:
         assert stranger.get(f"/api/v1/{url}").status_code == 404
         assert signed_in(user=a_clerk(land.a_governorate("02"))).get(f"/{url}").status_code == 404
     assert stranger.get("/api/v1/letters/").json() == []
+
+
+def test_the_rail_counts_the_letters_that_wait_for_me() -> None:
+    officer = a_clerk()
+    letter = incoming()
+    services.assign(by=a_clerk(), at=clock.now(), letter=letter, to=officer)
+    assert (waiting(officer), waiting(a_clerk())) == (1, 0)
+    services.answer_otherwise(by=officer, at=clock.now(), letter=letter, note="تليفونياً")
+    assert waiting(officer) == 0
