@@ -70,6 +70,12 @@ class LetterForm(forms.Form):
         office = self.fields["office"]
         assert isinstance(office, forms.ChoiceField)  # noqa: S101 - declared above
         office.choices = [(code, str(one)) for code, one in self.offices.items()]
+        own = (
+            user.roles.filter(office__code__in=self.offices)
+            .order_by("office__code")
+            .values_list("office__code", flat=True)
+        )
+        office.initial = own.last()
 
     def said(self) -> dict[str, Any]:
         """Return what a service takes; raises NotFound for what is out of sight, Conflict `file_ambiguous`."""
