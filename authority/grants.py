@@ -11,7 +11,12 @@ from django.conf import settings
 from django.db import connections, transaction
 
 # Tables in which rows are only ever added; rooms add theirs in `ready()`.
-APPEND_ONLY: set[str] = {"authority_auditevent", "authority_auditcheck", "authority_signedhead"}
+APPEND_ONLY: set[str] = {
+    "authority_auditevent",
+    "authority_auditcheck",
+    "authority_signedhead",
+    "authority_accessreview",
+}
 
 # Tables that the database itself writes (by functions of their owner): the application's role only reads them.
 READ_ONLY: set[str] = {

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from authority.keeping.access import REVIEWERS
 from authority.policies import STAFF_READ, scope_of
 from parcels.areas import m2_to_fqs
 from ui import account, areas, rail
@@ -43,6 +44,11 @@ def reads(user: Any) -> bool:
     return scope_of(user).holds(STAFF_READ)
 
 
+def reviews(user: Any) -> bool:
+    """Say whether a person looks through the rights of others."""
+    return scope_of(user).holds(REVIEWERS)
+
+
 def declare() -> None:
     """Put the entries on the rail; lend the ledger the register's arithmetic."""
     from jobs import schedule, signs
@@ -52,6 +58,8 @@ def declare() -> None:
     papers.declare()
     areas.register(split)
     account.register(account.Way(_("Numbers I looked at"), "workspace:reveals", "eye", reads))
+    account.register(account.Way(_("Who may see and do what"), "workspace:access", "shield-check", reviews))
+    audit.declare("workspace.access_exported", _("List of access taken out"))
     audit.declare("workspace.sheet", _("Parcel's sheet carried away"))
     audit.declare(training.RESET, _("reset the training data"))
     signs.register("training", _("Mark for training"), training.look)

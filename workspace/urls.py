@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from workspace import operating
+from workspace.access import views as access
 from workspace.assets import views as assets
 from workspace.book import papers, picking
 from workspace.book import views as book
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/pick/", parties.pick, name="pick_parties"),
     path("parties/<uuid:party_id>/", parties.party, name="party"),
     path("parties/<uuid:party_id>/acts/<slug:name>/", parties.act, name="party_act"),
+    path("administration/access/", access.review, name="access"),
     path("operations/training/", operating.training_page, name="training"),
     path("work/", worklist.work, name="worklist"),
     path("inventory/", inventories.inventories, name="inventories"),

@@ -84,6 +84,15 @@ def in_hands(person: User, today: dt.date) -> list[Held]:
     return found
 
 
+def title_of(name: str) -> str:
+    """Return in words what a plan calls by its name."""
+    kind, _colon, number = name.partition(":")
+    if kind == "role" and number.isdigit():
+        holding = RoleHolding.objects.select_related("office").filter(pk=int(number)).first()
+        return str(holding or name)
+    return next((str(one.title) for one in belongings() if one.name == name), name)
+
+
 def require_heirs(plan: Plan, at: dt.datetime) -> None:
     """Raise LeftBehind naming what would be nobody's, BadHeir for who cannot take over."""
     for heir in plan.heirs.values():

@@ -157,6 +157,7 @@ def change(request: HttpRequest, change_id: uuid.UUID) -> HttpResponse:
         "change": found, "lines": [line | {"title": effects.title_of(line["name"])} for line in found.effect],
         "acts": effects.acts_of({found.said["role"]}) if found.kind == PreparedChange.Kind.ROLE else [],
         "role": Role(found.said["role"]).label if "role" in found.said else "",
+        "heirs": [(leaving.title_of(name), heir) for name, heir in found.said.get("heirs", {}).items()],
         "waits": found.state == PreparedChange.State.WAITING,
         "second": user.pk not in (found.prepared_by_id, found.person_id), "refusal": refusal, "at": at,
     }  # fmt: skip

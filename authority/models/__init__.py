@@ -4,7 +4,7 @@ from authority.models.entry import (
     Recovery,
     UserSession,
 )
-from authority.models.keeping import PreparedChange
+from authority.models.keeping import AccessReview, PreparedChange
 from authority.models.mandates import Absence, Delegation
 from authority.models.people import (
     ApiKey,
@@ -30,6 +30,7 @@ from authority.models.trail import (
 
 __all__ = [
     "Absence",
+    "AccessReview",
     "ApiKey",
     "AuditCheck",
     "AuditEvent",

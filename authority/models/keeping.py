@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from authority.models.people import User
+from authority.models.people import Place, User
 
 
 class PreparedChange(models.Model):
@@ -59,3 +59,22 @@ class PreparedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.person or ''}"
+
+
+class AccessReview(models.Model):
+    """Somebody looked through who may see and do what in a place (ar: مراجعة الصلاحيات); at least once a year."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    reviewed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+    people = models.IntegerField()  # how many people stood on the list
+    rows = models.JSONField()  # the list as it was: person, role, office, through what
+    note = models.CharField(max_length=300)  # what was found, and what follows
+
+    class Meta:
+        ordering = ("-reviewed_at",)
+        indexes = [models.Index(fields=["place", "-reviewed_at"], name="review_of_place")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.reviewed_at:%Y-%m-%d}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from authority.keeping.access import REVIEWERS
 from authority.models import Role
 from authority.policies import AUDIT_READ, STAFF_READ
 from cases.api import etag as etag_of_case
@@ -314,6 +315,8 @@ ROWS: tuple[Row, ...] = (
     sent(
         "account/interests/<uuid:interest_id>/end/", frozenset({Role.AUDITOR}), lambda t: {"reason": "بيعت"}, no=404
     ),
+    Row("administration/access/", may=REVIEWERS, other=None, outside=403, stranger=302, plain=True),
+    sent("administration/access/", REVIEWERS, yes=400, outside=403, other=None, plain=True),
     Row("administration/", may=ADMINS, other=None, outside=403, stranger=302),
     sent("administration/", ADMINS, yes=400, outside=403, other=None),
     *(Row(f"administration/people/<int:account_id>/{part}", may=ADMINS, outside=403, stranger=302, plain=True)
