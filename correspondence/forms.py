@@ -173,7 +173,7 @@ def answered_by(user: User, typed: str, office_id: int, direction: str) -> Lette
 class AssignForm(forms.Form):
     """To whom a letter is handed."""
 
-    to = forms.ChoiceField(label=_("Officer"))
+    to = forms.ChoiceField(label=_("Officer in charge"))
     due_on = DayField(label=_("Answer until"), required=False)
     note = text(_("Instruction"), 300, required=False)
 
