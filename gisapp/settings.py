@@ -269,6 +269,7 @@ EDIT_LIMITS = {
 }
 EDIT_VERTICES = 2_000  # of a line or outline drawn by hand
 EDIT_NEIGHBOURS = 200  # parcels around an edit that are looked at
+EDIT_CORNERS = 50_000  # and their corners in all
 # Jobs: a lease is renewed every third of its length; a job whose lease ran out is taken from its worker.
 JOB_LEASE_SECONDS = number("AMLAK_JOB_LEASE_SECONDS", 20, least=0.05)
 JOB_REAP_SECONDS = number("AMLAK_JOB_REAP_SECONDS", 4, least=0.05)

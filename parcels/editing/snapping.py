@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import shapely
 from shapely import LineString, Polygon
 
 from parcels.editing.faults import EditError
-from parcels.editing.rings import XY, distance, foot, rings_of
+from parcels.editing.rings import XY, distance, foot
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,18 @@ class Snapped:
 
 def snap(point: XY, neighbours: Iterable[Polygon], reach_m: float) -> Snapped:
     """Return the nearest corner within reach, else the nearest point of an edge, else the point as it is."""
-    near = [one for one in neighbours if one.boundary.distance(shapely.Point(point)) <= reach_m]
-    corners = [corner for one in near for ring in rings_of(one) for corner in ring]
-    best = min(corners, key=lambda corner: distance(corner, point), default=None)
-    if best is not None and distance(best, point) <= reach_m:
-        return Snapped(best, "corner")
-    feet = [foot(point, *edge)[0] for one in near for edge in edges_of(one)]
-    nearest = min(feet, key=lambda one: distance(one, point), default=None)
-    if nearest is not None and distance(nearest, point) <= reach_m:
-        return Snapped(nearest, "edge")
-    return Snapped(point)
+    here = shapely.Point(point)
+    near = [one for one in neighbours if one.boundary.distance(here) <= reach_m]
+    if not near:
+        return Snapped(point)
+    corners = np.vstack([shapely.get_coordinates(one) for one in near])
+    away = np.hypot(corners[:, 0] - point[0], corners[:, 1] - point[1])
+    if away.min() <= reach_m:
+        x, y = corners[away.argmin()]
+        return Snapped((float(x), float(y)), "corner")
+    edge = min((shapely.shortest_line(one.boundary, here) for one in near), key=lambda line: float(line.length))
+    x, y = shapely.get_coordinates(edge)[0]
+    return Snapped((float(x), float(y)), "edge")
 
 
 def snap_line(points: Sequence[XY], neighbours: Sequence[Polygon], reach_m: float) -> list[XY]:
@@ -43,12 +46,6 @@ def snap_line(points: Sequence[XY], neighbours: Sequence[Polygon], reach_m: floa
         if not made or found != made[-1]:
             made.append(found)
     return made
-
-
-def edges_of(polygon: Polygon) -> Iterator[tuple[XY, XY]]:
-    """Yield the edges of all rings."""
-    for ring in rings_of(polygon):
-        yield from zip(ring, [*ring[1:], ring[0]], strict=True)
 
 
 def trace(neighbour: Polygon, start: XY, end: XY, reach_m: float, *, longer: bool = False) -> list[XY]:

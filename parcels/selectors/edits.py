@@ -1,20 +1,22 @@
-"""Reads of edits on the map, within the reader's rights, and of where a parcel came from and what came of it."""
+"""Reads of edits on the map, within the reader's rights."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from authority.models import User
 from authority.policies import STAFF_READ, scope_of
 from authority.refusal import NotFound
-from parcels.models import EditProposal
+from parcels.models import EditProposal, EditShape
 
 
 def edits_visible_to(user: User, rows: QuerySet[EditProposal]) -> QuerySet[EditProposal]:
-    """Return the edits of places in the person's jurisdiction, and his own."""
-    return rows.filter(scope_of(user).places_q("place", None, STAFF_READ) | Q(proposed_by=user))
+    """Return the edits all of whose parcels are in the person's sight, and his own."""
+    seen = scope_of(user).places_q("parcel__place", "parcel__custodian", STAFF_READ)
+    hidden = EditShape.objects.filter(proposal=OuterRef("pk"), parcel__isnull=False).exclude(seen)
+    return rows.filter(Q(proposed_by=user) | ~Exists(hidden))
 
 
 def edits(user: User, state: str = "") -> QuerySet[EditProposal]:

@@ -186,6 +186,8 @@ def _around(chosen: Sequence[ParcelVersion], reach: Any, srid: int, on: dt.date)
     if len(found) > settings.EDIT_NEIGHBOURS:
         raise Conflict("edit_too_many_neighbours", _("Too many parcels lie around: edit a smaller piece."))
     lying = [Lying(row, shape_of(row, srid)) for row in found]
+    if sum(shapely.get_num_coordinates(one.shape) for one in lying) > settings.EDIT_CORNERS:
+        raise Conflict("edit_too_many_neighbours", _("Too many parcels lie around: edit a smaller piece."))
     return [one for one in lying if isinstance(one.shape, Polygon) and one.shape.is_valid]
 
 

@@ -21,6 +21,7 @@ from parcels.edit_asked import Asked
 from parcels.edit_refusals import WORDS
 from parcels.models import EditProposal, Lineage, Parcel, ParcelVersion
 from parcels.selectors import as_of
+from parcels.selectors.edits import edit_by_id
 from parcels.services.edit_plan import Plan, plan_edit, shape_of
 from tests.authority.builders import make_custodian, make_place, make_user
 from tests.litigation.builders import a_suit
@@ -449,3 +450,21 @@ def test_who_accepted_does_not_undo() -> None:
     assert code_of(services.undo_edit, by=keeper(), at=clock.now(), proposal=made, reason="") == "reason_needed"
     with pytest.raises(IntegrityError), transaction.atomic():
         EditProposal.objects.filter(pk=made.pk).update(state="UNDONE", undone_by=who)
+
+
+def test_an_edit_is_seen_by_who_sees_all_its_parcels() -> None:
+    first, second = neighbours()
+    made = proposed(asked("BOUNDARY", first, second, points=[at(95, 0), at(95, 50)]))
+    local = make_user(Role.GIS_OFFICER, place=builders.a_governorate(), custodian=first.custodian)
+    assert edit_by_id(made.pk, local) == made
+    Parcel.objects.filter(pk=second.pk).update(custodian=make_custodian("awqaf"))
+    with pytest.raises(NotFound):
+        edit_by_id(made.pk, local)
+
+
+def test_too_much_land_around_is_refused(settings: Any) -> None:
+    parcel, _other = neighbours()
+    for name, value in (("EDIT_NEIGHBOURS", 0), ("EDIT_CORNERS", 4)):
+        setattr(settings, name, value)
+        assert code_of(planned, asked("CUT", parcel, **CUT)) == "edit_too_many_neighbours"
+        setattr(settings, name, 50_000)
