@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from authority import audit
 from authority.grants import append_only
@@ -81,7 +81,7 @@ def memos_of_case(case: Case, user: Any) -> Section:
 def memo_row(memo: Memo) -> sections.Row:
     """Return a memo as a line of a section."""
     last = memo.versions.latest("number")
-    title = _("Version %(number)s") % {"number": digits.shown(str(last.number))}
+    title = pgettext("memo", "Version %(number)s") % {"number": digits.shown(str(last.number))}
     url = reverse("correspondence:memo", args=[memo.pk])
     return sections.Row(title, last.subject, url, str(memo.get_state_display()), digits.day(last.written_at))
 
