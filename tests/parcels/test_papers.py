@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import shapely
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
 from ezdxf import recover
@@ -121,6 +122,17 @@ def test_the_sketch_of_record_is_printed_with_its_scale() -> None:
     text = words_of(issued("sketch"))
     assert re.search(r"1:\d+", text)
     assert "13" in text
+
+
+def test_words_on_the_sketch_are_set_as_words_not_letter_by_letter() -> None:
+    """WeasyPrint sets the letters of a text in SVG one by one, from the left: «بدون» came out backwards."""
+    parcel = a_farm()
+    builders.a_parcel(number="", boundary=builders.a_boundary(100, 50))
+    made = sketch(ground_of(standing_version(parcel), officer()), [])
+    assert "بدون" in {label.text for _path, label in made.others}
+    told = render_to_string("parcels/parts/drawn.html", {"sketch": made})
+    assert not re.search(r"<text[^>]*>[^<]*[\u0600-\u06ff]{2}", told)
+    assert re.search(r'class="lb"[^>]*><bdi>بدون</bdi>', told)
 
 
 def test_the_drawing_for_cad_is_in_metres_of_record() -> None:
