@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/absences/", mandates.be_away, name="be_away"),
     path("account/absences/<int:absence_id>/back/", mandates.be_back, name="be_back"),
     path("administration/", people.people, name="people"),
+    path("administration/offices/", people.offices, name="offices"),
     path("administration/people/<int:account_id>/", people.person, name="person"),
     path("administration/people/<int:account_id>/leaving/", people.leaver, name="leaver"),
     path("administration/changes/<uuid:change_id>/", people.change, name="change"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from authority.keeping.leaving import Held
 from authority.keeping.selectors import offices_kept_by
 from authority.mandates.forms import name_box, officer
-from authority.models import Office, Role, User
+from authority.models import Custodian, Office, Place, Role, User
 from ui.forms import DayField
 
 
@@ -33,6 +33,26 @@ class RoleForm(forms.Form):
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["office"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = offices_kept_by(user)
+
+
+class OfficeForm(forms.Form):
+    """A new office with its jurisdiction."""
+
+    code = forms.SlugField(label=_("Code"), max_length=48, widget=name_box())
+    name_ar = forms.CharField(label=_("Name in Arabic"), max_length=160)
+    name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
+    place = forms.ModelChoiceField(
+        label=_("Code of the place"), queryset=Place.objects.defer("geom", "geom_3857"), to_field_name="code",
+        widget=name_box(), required=False,
+    )  # fmt: skip
+    custodian = forms.ModelChoiceField(label=_("Custodian"), queryset=Custodian.objects.all(), required=False)
+    parent = forms.ModelChoiceField(label=_("Office above"), queryset=Office.objects.none(), required=False)
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["parent"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = offices_kept_by(user)
 

@@ -45,3 +45,18 @@ def waiting_changes(user: User, today: dt.date) -> QuerySet[PreparedChange]:
     rows = PreparedChange.objects.filter(state=PreparedChange.State.WAITING).exclude(person=user)
     kept = Q(person=None) | Q(person__in=people_kept_by(user, today))
     return rows.filter(kept).select_related("person", "prepared_by")
+
+
+def tree_of(offices: list[Office]) -> list[tuple[int, Office]]:
+    """Return offices with their depth, each below the one above it."""
+    below: dict[int | None, list[Office]] = {}
+    known = {office.pk for office in offices}
+    for office in offices:
+        below.setdefault(office.parent_id if office.parent_id in known else None, []).append(office)
+    rows: list[tuple[int, Office]] = []
+    waiting = [(0, office) for office in reversed(below.get(None, []))]
+    while waiting:
+        depth, office = waiting.pop()
+        rows.append((depth, office))
+        waiting += [(depth + 1, child) for child in reversed(below.get(office.pk, []))]
+    return rows

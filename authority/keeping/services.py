@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock, services
 from authority.entry.recovery import require_keeper_of
-from authority.keeping import effects
+from authority.keeping import effects, offices
 from authority.keeping.leaving import Plan, leave, require_heirs
-from authority.models import Office, PreparedChange, Role, RoleHolding, User
+from authority.models import Custodian, Office, Place, PreparedChange, Role, RoleHolding, User
 from authority.policies import Grant, Scope, scope_of
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound, plain
 from authority.selectors import SYSTEM_USERNAME
@@ -102,6 +102,27 @@ def prepare_leaving(*, person: User, heirs: Mapping[str, User], by: User, at: dt
     said = {"heirs": {name: heir.username for name, heir in sorted(heirs.items())}}
     before = scope_of(person)
     return _prepared(Kind.LEAVING, person, said, effects.preview(before, Scope(person.pk)), by, at)
+
+
+@transaction.atomic
+def prepare_office(
+    *, code: str, name_ar: str, by: User, at: dt.datetime, name_en: str = "", place: Place | None = None,
+    custodian: Custodian | None = None, parent: Office | None = None,
+) -> PreparedChange:  # fmt: skip
+    """Prepare a new office. Raises NotAllowed, CodeTaken, Invalid `jurisdiction_missing`."""
+    said = {
+        "code": code, "name_ar": name_ar.strip(), "name_en": name_en.strip(), "place": place.code if place else "",
+        "custodian": custodian.code if custodian else "", "parent": parent.code if parent else "",
+    }  # fmt: skip
+    offices.require_openable(said, by)
+    return _prepared(Kind.OFFICE, None, said, [], by, at)
+
+
+@transaction.atomic
+def prepare_closing(*, office: Office, on: dt.date, by: User, at: dt.datetime) -> PreparedChange:
+    """Prepare that an office closes on a day. Raises NotAllowed, BadPeriod, OfficeInUse."""
+    offices.require_closable(office, on, by, at)
+    return _prepared(Kind.CLOSING, None, {"code": office.code, "closed_on": on}, [], by, at)
 
 
 def grants_of(holdings: Any) -> frozenset[Grant]:
@@ -213,7 +234,20 @@ def _leave(change: PreparedChange, by: User, at: dt.datetime) -> None:
         withdraw(change_id=other.pk, by=by, at=at)
 
 
-DOERS = {Kind.ACCOUNT: _open_account, Kind.ROLE: _give_role, Kind.ROLE_END: _end_role, Kind.LEAVING: _leave}
+def _open_office(change: PreparedChange, by: User, at: dt.datetime) -> None:
+    offices.open_office(change.said, by, at)
+
+
+def _close_office(change: PreparedChange, by: User, at: dt.datetime) -> None:
+    office = Office.objects.get(code=change.said["code"])
+    day = max(dt.date.fromisoformat(change.said["closed_on"]), clock.day_of(at))
+    offices.close_office(office=office, on=day, by=by, at=at)
+
+
+DOERS = {
+    Kind.OFFICE: _open_office, Kind.CLOSING: _close_office,
+    Kind.ACCOUNT: _open_account, Kind.ROLE: _give_role, Kind.ROLE_END: _end_role, Kind.LEAVING: _leave,
+}  # fmt: skip
 
 
 def _governorate(person: User | None) -> str:

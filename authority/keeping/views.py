@@ -20,7 +20,7 @@ from authority import clock
 from authority.asking import asker as me
 from authority.entry.recovery import account_of
 from authority.keeping import effects, leaving, selectors, services
-from authority.keeping.forms import AccountForm, HeirsForm, RoleForm
+from authority.keeping.forms import AccountForm, HeirsForm, OfficeForm, RoleForm
 from authority.models import PreparedChange, Role, User
 from authority.refusal import Invalid, NotAllowed, NotFound, Refusal
 from authority.services import may_keep_accounts
@@ -35,6 +35,14 @@ def keeper(request: HttpRequest) -> User:
     user = me(request)
     if not may_keep_accounts(user):
         raise NotAllowed
+    return user
+
+
+def keeper_of_one(request: HttpRequest) -> User:
+    """Return the same where the address names somebody; raises NotFound: nobody else learns whether he is there."""
+    user = me(request)
+    if not may_keep_accounts(user):
+        raise NotFound
     return user
 
 
@@ -82,9 +90,43 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def offices(request: HttpRequest) -> HttpResponse:
+    """Show the offices one keeps as a tree; the forms prepare that one is opened or closed."""
+    user, at = keeper(request), clock.now()
+    form, refusal = OfficeForm(user), None
+    if request.method == "POST":
+        if "close" in request.POST:
+            made = _closing(request, user)
+        else:
+            form = OfficeForm(user, request.POST)
+            made = attempt(form, lambda said: services.prepare_office(by=user, at=at, **said))
+        if isinstance(made, PreparedChange):
+            return prepared(request, made)
+        refusal = made
+    rows = selectors.tree_of(list(selectors.offices_kept_by(user).select_related("place", "custodian")))
+    context = {"rows": rows, "form": form, "refusal": refusal, "today": clock.today()}
+    return render(request, "authority/keeping/offices.html", context, status=refusal.status if refusal else 200)
+
+
+def _closing(request: HttpRequest, user: User) -> PreparedChange | Refusal:
+    """Prepare that an office closes."""
+    office = selectors.offices_kept_by(user).filter(code=request.POST["close"][:48]).select_related("place").first()
+    if office is None:
+        raise NotFound
+    try:
+        day = DayField().clean(request.POST.get("on", ""))
+        return services.prepare_closing(office=office, on=day, by=user, at=clock.now())
+    except forms.ValidationError as fault:
+        return Invalid("form_invalid", fault.messages[0])
+    except Refusal as refusal:
+        return refusal
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, account_id: int) -> HttpResponse:
     """Show a person with roles; the forms prepare that a role is given or ends."""
-    user, today = keeper(request), clock.today()
+    user, today = keeper_of_one(request), clock.today()
     account = account_of(user, pk=account_id)
     form, refusal = RoleForm(user, initial={"starts_on": today}), None
     if request.method == "POST":
@@ -124,7 +166,7 @@ def _ended(request: HttpRequest, account: User, by: User) -> PreparedChange | Re
 @require_http_methods(["GET", "HEAD", "POST"])
 def leaver(request: HttpRequest, account_id: int) -> HttpResponse:
     """Show what is in a person's hands, and prepare that he leaves and hands over."""
-    user, at = keeper(request), clock.now()
+    user, at = keeper_of_one(request), clock.now()
     account = account_of(user, pk=account_id)
     held = leaving.in_hands(account, clock.day_of(at))
     form, refusal = HeirsForm(held, request.POST if request.method == "POST" else None), None
@@ -141,7 +183,7 @@ def leaver(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, change_id: uuid.UUID) -> HttpResponse:
     """Show a change with its effect; the second administrator carries it out or puts it away."""
-    user, at = keeper(request), clock.now()
+    user, at = keeper_of_one(request), clock.now()
     found = selectors.change_by_id(change_id, user)
     refusal: Refusal | None = None
     if request.method == "POST":

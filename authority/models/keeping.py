@@ -21,6 +21,8 @@ class PreparedChange(models.Model):
         ROLE = "ROLE", _("give a role")  # ar: إسناد صفة
         ROLE_END = "ROLE_END", _("end a role")  # ar: إنهاء صفة
         LEAVING = "LEAVING", _("leaves the office")  # ar: إخلاء طرف
+        OFFICE = "OFFICE", _("open an office")  # ar: إنشاء إدارة
+        CLOSING = "CLOSING", _("close an office")  # ar: إغلاق إدارة
 
     class State(models.TextChoices):
         """How far it is."""
@@ -53,7 +55,8 @@ class PreparedChange(models.Model):
                 | (~Q(prepared_by=F("person")) & (Q(decided_by__isnull=True) | ~Q(decided_by=F("person")))),
             ),
             models.CheckConstraint(
-                name="change_names_its_person", condition=Q(kind="ACCOUNT") | Q(person__isnull=False)
+                name="change_names_its_person",
+                condition=Q(kind__in=["ACCOUNT", "OFFICE", "CLOSING"]) | Q(person__isnull=False),
             ),
         ]
 

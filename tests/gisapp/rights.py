@@ -317,15 +317,17 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("administration/access/", may=REVIEWERS, other=None, outside=403, stranger=302, plain=True),
     sent("administration/access/", REVIEWERS, yes=400, outside=403, other=None, plain=True),
+    Row("administration/offices/", may=ADMINS, other=None, outside=403, stranger=302),
+    sent("administration/offices/", ADMINS, yes=400, outside=403, other=None),
     Row("administration/", may=ADMINS, other=None, outside=403, stranger=302),
     sent("administration/", ADMINS, yes=400, outside=403, other=None),
-    *(Row(f"administration/people/<int:account_id>/{part}", may=ADMINS, outside=403, stranger=302, plain=True)
+    *(Row(f"administration/people/<int:account_id>/{part}", may=ADMINS, no=404, stranger=302, plain=True)
       for part in ("", "leaving/")),
-    sent("administration/people/<int:account_id>/", ADMINS, yes=400, outside=403, plain=True),
-    sent("administration/people/<int:account_id>/leaving/", ADMINS, outside=403, plain=True),
-    Row("administration/changes/<uuid:change_id>/", may=ADMINS, outside=403, stranger=302, plain=True),
+    sent("administration/people/<int:account_id>/", ADMINS, yes=400, no=404, plain=True),
+    sent("administration/people/<int:account_id>/leaving/", ADMINS, no=404, plain=True),
+    Row("administration/changes/<uuid:change_id>/", may=ADMINS, no=404, stranger=302, plain=True),
     sent(
-        "administration/changes/<uuid:change_id>/", ADMINS, lambda t: {"act": "carry_out"}, outside=403, plain=True
+        "administration/changes/<uuid:change_id>/", ADMINS, lambda t: {"act": "carry_out"}, no=404, plain=True
     ),
     Row("accounts/recovery/", may=ADMINS, other=None, outside=403, stranger=302, plain=True),
     sent("accounts/recovery/", ADMINS, lambda t: {"username": "x"}, yes=400, outside=403, other=None, plain=True),
