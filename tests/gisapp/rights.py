@@ -122,7 +122,7 @@ def new_parcel(things: Things) -> dict[str, Any]:
 
 
 def better_scan(_things: Things) -> dict[str, Any]:
-    return {"file": SimpleUploadedFile("better.pdf", b"%PDF-1.7 better")}
+    return {"file": SimpleUploadedFile("better.txt", b"a better scan")}
 
 
 def new_custody(_things: Things) -> dict[str, Any]:
