@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from authority.clock import day_of
 from authority.models import Custodian, User
 from authority.refusal import Conflict, Invalid
 from parcels.bitemporal import Span
@@ -46,7 +47,7 @@ def transfer_custody(
     require_unlocked(Lockable.CUSTODY, held.pk)
     if not decree_no.strip():
         raise Invalid("decree_missing", _("Name the decree: its number and date."), field="decree_no")
-    if decree_on > at.date():
+    if decree_on > day_of(at):
         raise Invalid("decree_in_future", _("The decree's date lies in the future."), field="decree_on")
     if custodian.closed_on is not None:
         raise Conflict("custodian_closed", _("%(custodian)s was closed."), custodian=str(custodian))

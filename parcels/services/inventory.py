@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit
+from authority.clock import day_of
 from authority.models import Place, Role, User
 from authority.policies import require
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
@@ -43,7 +44,7 @@ def freeze_inventory(*, by: User, at: dt.datetime, place: Place, year: int, as_o
     Raise NotAllowed, Conflict `inventory_exists`, Invalid `year_unlikely`, `inventory_empty`.
     """
     require(by, KEEPERS, place=place)
-    if not 1900 < year < 2200 or as_of > at.date():
+    if not 1900 < year < 2200 or as_of > day_of(at):
         raise Invalid("year_unlikely", _("An inventory is of a year and a day that have come."))
     if Inventory.objects.filter(place=place, year=year).exists():
         raise Conflict("inventory_exists", _("The inventory of %(year)s is there already."), year=year)

@@ -127,7 +127,7 @@ def test_the_sketch_of_record_is_printed_with_its_scale() -> None:
 def test_words_on_the_sketch_are_set_as_words_not_letter_by_letter() -> None:
     """WeasyPrint sets the letters of a text in SVG one by one, from the left: «بدون» came out backwards."""
     parcel = a_farm()
-    builders.a_parcel(number="", boundary=builders.a_boundary(100, 50))
+    builders.a_parcel(number="بدون", boundary=builders.a_boundary(100, 50))
     made = sketch(ground_of(standing_version(parcel), officer()), [])
     assert "بدون" in {label.text for _path, label in made.others}
     told = render_to_string("parcels/parts/drawn.html", {"sketch": made})

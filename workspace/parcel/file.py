@@ -234,8 +234,8 @@ def holding_span(row: Holding, registered: Mapping[tuple[str, dt.date], dt.date]
 
 def case_span(case: Case, today: dt.date) -> lanes.Span:
     """A case runs until it is closed."""
-    end = case.closed_at.date() if case.closed_at else today + dt.timedelta(days=1)
-    opened = case.opened_at.date()
+    end = clock.day_of(case.closed_at) if case.closed_at else today + dt.timedelta(days=1)
+    opened = clock.day_of(case.opened_at)
     tone = "past" if case.closed_at else "ver"
     return lanes.Span(case.number, opened, max(end, opened + dt.timedelta(days=1)), tone, case_url(case.pk))
 

@@ -16,7 +16,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.db import transaction
 from django.db.models import Q
 
-from authority.clock import CAIRO
+from authority.clock import CAIRO, day_of
 from authority.models import Role, User
 from authority.policies import scope_of
 from cases.models import Case
@@ -195,6 +195,6 @@ def person_for(step: Step, case: Case, users: Mapping[str, User], at: dt.datetim
     """Return who does a step: the role named, or another that may where that one has no office."""
     others = [role for role in workflow_of(case).act(step.act).by if role in users]
     for role in (step.role, *others):
-        if scope_of(users[role], on=at.date()).allows({role}, case.place, case.custodian_id):
+        if scope_of(users[role], on=day_of(at)).allows({role}, case.place, case.custodian_id):
             return users[role]
     return users[step.role]
