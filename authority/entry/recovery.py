@@ -248,15 +248,18 @@ def set_password(*, code: str, password: str, at: dt.datetime) -> User:
 
 @transaction.atomic
 def name_first_administrator(
-    *, username: str, at: dt.datetime, name_ar: str = "", name_en: str = "", place: Place | None = None
-) -> tuple[User, str]:
+    *, username: str, at: dt.datetime, name_ar: str = "", name_en: str = "", place: Place | None = None,
+    second: bool = False,
+) -> tuple[User, str]:  # fmt: skip
     """Open the first administrator's account, without a password, and return it with the code that sets one.
 
+    `second`: or the second one's; every change of an account takes two, so one alone could never name the other.
     Raises HasAdministrator, NameTaken.
     """
     system = User.objects.select_for_update().get(pk=system_user().pk)  # two at once are one after the other
     admins = Q(is_superuser=True) | Q(roles__role__in=USER_ADMINS)
-    if User.objects.filter(admins, is_active=True).exclude(pk=system.pk).exists():
+    there = User.objects.filter(admins, is_active=True).exclude(pk=system.pk).distinct().count()
+    if there > int(second):
         raise HasAdministrator
     user = services.create_user(username=username, by=system, at=at, name_ar=name_ar, name_en=name_en)
     User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
@@ -268,7 +271,8 @@ def name_first_administrator(
         )
         services.hold_role(user=user, role=Role.ADMIN, office=office, by=system, at=at)
     audit.record(FIRST, by=system, at=at, obj=user, detail={"username": username})
+    reason = "second administrator" if there else "first administrator"
     made = Recovery.objects.create(
-        user=user, kind=Kind.PASSWORD, reason="first administrator", asked_by=system, asked_at=at, needs_second=False
+        user=user, kind=Kind.PASSWORD, reason=reason, asked_by=system, asked_at=at, needs_second=False
     )
     return user, _give_code(made, system, at)

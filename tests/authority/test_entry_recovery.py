@@ -198,3 +198,11 @@ def test_a_holder_of_the_role_is_an_administrator_too_and_a_disabled_one_is_none
         first("root")
     User.objects.filter(pk=admin.pk).update(is_active=False)
     assert "/recover/" in first("root")
+
+
+def test_a_lone_administrator_gets_a_second_one_from_the_server_because_every_change_needs_two(admin: User) -> None:
+    assert "/recover/" in first("second", "--second")
+    assert User.objects.get(username="second").is_superuser
+    with pytest.raises(CommandError, match="administrator_exists"):
+        first("third", "--second")
+    assert not User.objects.filter(username="third").exists()
