@@ -139,6 +139,16 @@ def test_custody_without_a_real_decree_is_refused(how: dict[str, Any], code: str
     assert refused.value.code == code
 
 
+def test_a_decree_of_today_is_of_today_in_egypt_though_greenwich_has_yesterday() -> None:
+    parcel, day = builders.a_parcel(), dt.date(2099, 1, 10)
+    night = dt.datetime(2099, 1, 9, 22, 30, tzinfo=dt.UTC)
+    changed = services.transfer_custody(
+        by=builders.a_keeper(), at=night, parcel=parcel, custodian=make_custodian("awqaf"), on=day, decree_no="قرار 44",
+        decree_on=day,
+    )  # fmt: skip
+    assert changed.custodian.code == "awqaf"
+
+
 def test_custody_is_not_transferred_to_who_has_it() -> None:
     parcel = builders.a_parcel()
     with pytest.raises(Conflict) as refused:

@@ -187,8 +187,14 @@ def test_a_judgment_ends_an_entry_and_its_history_stays() -> None:
 
 def frozen(by: User | None = None, year: int = 2025, **how: Any) -> Inventory:
     place = builders.a_governorate()
-    said = {"place": place, "year": year, "as_of": dt.date(2025, 6, 30)} | how
-    return services.freeze_inventory(by=by or builders.a_keeper(), at=clock.now(), **said)
+    said = {"place": place, "year": year, "as_of": dt.date(2025, 6, 30), "at": clock.now()} | how
+    return services.freeze_inventory(by=by or builders.a_keeper(), **said)
+
+
+def test_an_inventory_is_frozen_on_a_day_of_egypt() -> None:
+    builders.a_parcel()
+    day, night = dt.date(2099, 1, 10), dt.datetime(2099, 1, 9, 22, 30, tzinfo=dt.UTC)
+    assert frozen(as_of=day, at=night).line_count == 1
 
 
 def test_an_inventory_is_what_the_book_said_on_its_day() -> None:
