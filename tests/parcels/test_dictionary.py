@@ -89,17 +89,6 @@ def transfer(parcel: Parcel, to: Any, on: dt.date, **how: Any) -> Parcel:
     )
 
 
-def test_a_decree_of_today_counts_after_midnight_in_cairo() -> None:
-    parcel, on = builders.a_parcel(), dt.date(2026, 11, 25)
-    at = dt.datetime(2026, 11, 24, 22, 30, tzinfo=dt.UTC)  # half past midnight of the 25th in Egypt
-    services.transfer_custody(
-        by=builders.a_keeper(), at=at, parcel=parcel, custodian=make_custodian("awqaf"), on=on,
-        decree_no="قرار 44", decree_on=on,
-    )  # fmt: skip
-    parcel.refresh_from_db()
-    assert parcel.versions.get(in_book=True, legal_range__contains=on).custodian.code == "awqaf"
-
-
 def test_custody_has_a_history_with_its_decrees() -> None:
     parcel = builders.a_parcel()
     first, waqf, reform = parcel.custodian, make_custodian("awqaf"), make_custodian("reform")
