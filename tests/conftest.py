@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,16 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.test import testcases
 from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import Browser, sync_playwright
 
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
 # Rows that come with the tables themselves.
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission", "cases_workflowstep", "spatial_ref_sys"}
 # Rows that come with the tables and point at people: emptying the people empties them too, so they are put back.
@@ -167,3 +177,25 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real data is not here ({folder.name}): see docs/howto/real-data.md")
     return folder
+
+
+@pytest.fixture(scope="session")
+def database_beside_the_browser() -> Iterator[None]:
+    """Playwright runs an event loop in this thread; Django must still reach its database from it."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture(scope="session")
+def browser(database_beside_the_browser: None) -> Iterator[Browser]:
+    """One Chromium for all tests of a process: there is one event loop in it."""
+    path = os.environ.get("AMLAK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
