@@ -31,7 +31,9 @@ class Week:
     suit: str = ""
     disputed: str = ""
     decreed: str = ""
+    files: set[str] = field(default_factory=set)  # waited for who left
     paper: str = ""  # number of the extract
+    check: str = ""
     address: str = ""  # what its QR says
 
     def profile(self) -> BrowserContext:
