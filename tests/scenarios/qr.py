@@ -22,6 +22,19 @@ def told_below(page: pypdfium2.PdfPage) -> str:
     return found[0]
 
 
+def check_code_on(page: pypdfium2.PdfPage, number: str) -> str:
+    """Return the check code printed beside the paper's number; its letters and digits as they stand, left to right.
+
+    PDFium gives an Arabic line in reading order and turns Latin letters and digits in it around each other.
+    """
+    text = page.get_textpage()
+    words = text.get_text_range()
+    line = next(line for line in re.finditer(r"[^\r\n]+", words) if number in line[0] and "التحقق" in line[0])
+    (code,) = re.finditer(r"(?<![\w-])[a-z2-9]{8}(?![\w-])", line[0])
+    here = range(line.start() + code.start(), line.start() + code.end())
+    return "".join(words[at] for at in sorted(here, key=lambda at: text.get_charbox(at)[0]))
+
+
 def says(page: pypdfium2.PdfPage, text: str) -> bool:
     """Say whether a code drawn on the page is, module by module, the one that says this text."""
     wanted = [[bool(module) for module in row] for row in segno.make(text, error="m", micro=False).matrix]
