@@ -70,6 +70,21 @@ SHOTS = (
     Shot("exports", "/exports/"),
     Shot("jobs", "/jobs/", role="admin"),
     Shot("account", "/account/"),
+    Shot("suits", "/suits/", role="legal_officer"),
+    Shot("suit", "/suits/", role="legal_officer", follow="main tbody a"),
+    Shot("letters", "/letters/"),
+    Shot("letter", "/letters/", follow="main tbody a"),
+    Shot("changes", "/parcels/changes/"),
+    Shot(
+        "edit", "/parcels/?status=FREE&use=AGRI_OLD", follow="main tbody a", then="/map/?edit=1&sel={id}", wait_ms=6000
+    ),
+    Shot("parties", "/parties/"),
+    Shot("worklist", "/work/"),
+    Shot("rules", "/reference/rules/", role="legal_officer"),
+    Shot("operations", "/operations/", role="admin"),
+    Shot("administration", "/administration/", role="admin"),
+    Shot("access", "/administration/access/", role="admin"),
+    Shot("delegations", "/account/delegations/", role="legal_officer"),
 )
 
 
