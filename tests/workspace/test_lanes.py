@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
+from cases.models import Case
 from ui.steps import STEPS
 from workspace.parcel import lanes
+from workspace.parcel.file import case_span
 
 TODAY = dt.date(2026, 7, 1)
 
@@ -68,3 +70,9 @@ def test_bars_never_leave_the_chart() -> None:
 def test_a_moment_is_a_dot() -> None:
     (dot,) = chart(lanes.Span("paper", day("2024-05-12"), day("2024-05-12"))).lanes[0].bars
     assert dot.dot
+
+
+def test_a_file_opened_after_midnight_in_egypt_stands_on_that_day() -> None:
+    night = dt.datetime(2026, 1, 9, 22, 30, tzinfo=dt.UTC)
+    span = case_span(Case(number="2026/1", opened_at=night, closed_at=night + dt.timedelta(days=2)), TODAY)
+    assert (span.start, span.end) == (day("2026-01-10"), day("2026-01-12"))
