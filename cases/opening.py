@@ -24,6 +24,7 @@ from tiles.selectors import home_of
 from ui.digits import to_latin
 
 MOST_PARTIES = 8
+PICKED = frozenset({"parcel", "asset", "party", "prior"})
 LEAST_LETTERS = 2
 
 
@@ -56,12 +57,18 @@ def try_opening(
     if declared.opener is None:
         return form, Invalid("not_opened_here", _("Files of this kind are not opened here.")), None
     try:
-        return form, None, declared.opener(by=user, at=clock.now(), data=request.POST.dict())
+        return form, None, declared.opener(by=user, at=clock.now(), data=sent(request, made))
     except Refusal as refusal:
         named = str(refusal.params.get("field", ""))
         if named in form.fields:
             form.add_error(named, refusal.detail)
         return form, refusal, None
+
+
+def sent(request: HttpRequest, made: type[forms.Form]) -> dict[str, Any]:
+    """Return what the form and the picking of land and party sent; the page's own fields stay behind."""
+    known = {*made.base_fields, *PICKED}
+    return {name: value for name, value in request.POST.items() if name in known and value != ""}
 
 
 def initial_of(request: HttpRequest) -> dict[str, Any]:
