@@ -109,7 +109,9 @@ def without_comments(text: str) -> str:
     return re.sub(r"{#.*?#}|<!--.*?-->", "", text, flags=re.DOTALL)
 
 
-TEMPLATES = files("templates", ".html", ".txt", ".xml")
+# Laid out by WeasyPrint and served to no browser: no policy of a page reaches it, and places differ on each sheet.
+ON_PAPER = BASE / "parcels/templates/parcels/parts/labels_on_paper.html"
+TEMPLATES = [path for path in files("templates", ".html", ".txt", ".xml") if path != ON_PAPER]
 SCRIPTS = files("static", ".js", ".mjs")
 SHEETS = files("static", ".css")
 DRAWINGS = files("static", ".svg")
