@@ -96,6 +96,9 @@ def writes(route: str, may: frozenset[str], body: Body | None = None, **how: Any
     return Row(route, **{"method": "post", "may": may, "body": body or (lambda things: {}), **how})
 
 
+SUITS = ("suits/", "suits/calendar/", "suits/new/", "suits/report.xlsx")
+
+
 def page(route: str, **how: Any) -> Row:
     """A page: nobody is led to the sign-in page."""
     return Row(route, **{"stranger": 302, **how})
@@ -522,8 +525,7 @@ ROWS: tuple[Row, ...] = (
     writes(f"{V1}suits/<uuid:suit_id>/hearings/<int:hearing_id>/", LAWYERS, lambda t: {"outcome": "تأجيل"}, headers=suit_version),
     writes(f"{V1}suits/<uuid:suit_id>/judgments/", LAWYERS, new_judgment, yes=201, headers=suit_version),
     writes(f"{V1}suits/<uuid:suit_id>/judgments/<int:judgment_id>/confirm/", CONFIRMERS, headers=suit_version),
-    *(page(part, other=None, outside=403) for part in ("suits/", "suits/calendar/", "suits/new/")),
-    lists("suits/report.xlsx"),
+    *(page(part, other=None, outside=403) for part in SUITS),
     sent("suits/new/", STAFF, yes=400, outside=403, other=None),
     page("suits/<uuid:suit_id>/"),
     page("suits/<uuid:suit_id>/acts/<slug:name>/", ids=(("name", "hearing"),)),
