@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,13 @@ def ask(client: Client, row: Row, things: Things) -> int:
     return int(answer.status_code)
 
 
+def is_asked(row: Row, role: str, *, here: bool) -> bool:
+    """Say whether a cell is asked: all with AMLAK_SOAK=1; else each role of each row in one of the two governorates."""
+    if os.environ.get("AMLAK_SOAK") or row.other is None:
+        return True
+    return (zlib.crc32(f"{row.method} {row.route} {role}".encode()) % 2 == 0) is here
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.django_db
@@ -105,6 +114,8 @@ def test_every_address_answers_everybody_as_the_table_says(tmp_path: Path, setti
     for row in ROWS:
         for things in (own, other) if row.other is not None else (own,):
             for role, client in clients.items():
+                if not is_asked(row, role, here=things is own):
+                    continue
                 got, wanted = ask(client, row, things), row.expected(role, things is own)
                 if got != wanted:
                     wrong.append(
