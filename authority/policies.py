@@ -14,15 +14,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Exists, F, Field, IntegerField, OuterRef, Q, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from authority import clock
-from authority.models import Absence, Delegation, Place, Role, RoleHolding, User, in_language
+from authority.day_rights import rights_on
+from authority.models import Place, Role, User, in_language
 from authority.refusal import NotAllowed, Text
 
 NOT_STAFF: Final = frozenset({Role.CITIZEN, Role.SYSTEM})
@@ -241,8 +240,7 @@ def scope_of(user: Anyone, *, on: dt.date | None = None) -> Scope:
 def _read_scope(user_id: int, on: dt.date) -> Scope:
     """Read in one query what is in force on the day: own roles, lent ones, and with whom a delegation binds."""
     grants, mandates, pair = set(), set(), set()
-    rows: Iterable[Any] = _own(user_id, on).union(_lent(user_id, on), _paired(user_id, on), all=True)
-    for role, path, custodian, delegation, giver, name_ar, name_en, decree, files, other in rows:
+    for role, path, custodian, delegation, giver, name_ar, name_en, decree, files, other in rights_on(user_id, on):
         grant = Grant(role, path or "", custodian or 0)
         if other is not None:
             pair.add(other)
@@ -251,71 +249,6 @@ def _read_scope(user_id: int, on: dt.date) -> Scope:
         elif role not in NEVER_LENT:
             mandates.add(Mandate(grant, str(delegation), giver, name_ar, name_en, decree, tuple(sorted(files))))
     return Scope(user_id, frozenset(grants), frozenset(mandates), frozenset(pair))
-
-
-# The columns of the three parts of that query: what a part does not know is null.
-COLUMNS: Final[dict[str, Field[Any, Any]]] = {
-    "c_role": CharField(), "c_path": CharField(), "c_custodian": IntegerField(), "c_delegation": UUIDField(),
-    "c_giver": IntegerField(), "c_ar": CharField(), "c_en": CharField(), "c_decree": CharField(),
-    "c_files": ArrayField(CharField()), "c_other": IntegerField(),
-}  # fmt: skip
-
-
-def _told(rows: QuerySet[Any], **known: Any) -> QuerySet[Any, Any]:
-    """Return the columns, those that are known as expressions."""
-    told = {name: Cast(known.get(name, Value(None)), field) for name, field in COLUMNS.items()}
-    columns: QuerySet[Any, Any] = rows.order_by().annotate(**told).values_list(*COLUMNS)
-    return columns
-
-
-def _standing(on: dt.date) -> Q:
-    """Return the condition on role holdings that they stand on the day; a disabled person holds none."""
-    return Q(Q(ends_on__isnull=True) | Q(ends_on__gte=on), user__is_active=True, starts_on__lte=on)
-
-
-def _away(on: dt.date, whose: str) -> Exists:
-    """Return the condition that somebody is absent on the day."""
-    rows = Absence.objects.filter(user=OuterRef(whose), starts_on__lte=on, ends_on__gte=on)
-    return Exists(rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on)))
-
-
-def _own(user_id: int, on: dt.date) -> QuerySet[Any, Any]:
-    held = RoleHolding.objects.filter(_standing(on), user_id=user_id)
-    return _told(held, c_role=F("role"), c_path=F("office__place__path"), c_custodian=F("office__custodian_id"))
-
-
-def _lent(user_id: int, on: dt.date) -> QuerySet[Any, Any]:
-    """Return the roles that givers hold themselves on the day and lend: what is lent is never lent on."""
-    held = RoleHolding.objects.filter(
-        _standing(on),
-        Q(user__given__closed_on__isnull=True) | Q(user__given__closed_on__gt=on),
-        Q(user__given__role="") | Q(user__given__role=F("role")),
-        Q(user__given__office__isnull=True) | Q(user__given__office=F("office")),
-        Q(user__given__kind=Delegation.Kind.DELEGATION) | Q(_away(on, "user_id")),
-        user__given__delegate_id=user_id,
-        user__given__delegate__is_active=True,
-        user__given__confirmed_at__isnull=False,
-        user__given__starts_on__lte=on,
-        user__given__ends_on__gte=on,
-    )
-    return _told(
-        held, c_role=F("role"), c_path=F("office__place__path"), c_custodian=F("office__custodian_id"),
-        c_delegation=F("user__given__id"), c_giver=F("user_id"), c_ar=F("user__name_ar"), c_en=F("user__name_en"),
-        c_decree=F("user__given__decree"), c_files=F("user__given__files"),
-    )  # fmt: skip
-
-
-def _paired(user_id: int, on: dt.date) -> QuerySet[Any, Any]:
-    """Return the others of the delegations of the day: one that is closed today binds until midnight."""
-    rows = Delegation.objects.filter(
-        Q(giver=user_id) | Q(delegate=user_id),
-        Q(closed_on__isnull=True) | Q(closed_on__gte=on),
-        Q(kind=Delegation.Kind.DELEGATION) | Q(_away(on, "giver_id")),
-        confirmed_at__isnull=False,
-        starts_on__lte=on,
-        ends_on__gte=on,
-    )
-    return _told(rows, c_other=F("giver_id") + F("delegate_id") - Value(user_id))
 
 
 def require(
