@@ -110,7 +110,7 @@ def without_comments(text: str) -> str:
 
 
 # Laid out by WeasyPrint and served to no browser: no policy of a page reaches it, and places differ on each sheet.
-ON_PAPER = BASE / "parcels/templates/parcels/parts/labels_on_paper.html"
+ON_PAPER = BASE / "ui/templates/ui/parts/labels_on_paper.html"
 TEMPLATES = [path for path in files("templates", ".html", ".txt", ".xml") if path != ON_PAPER]
 SCRIPTS = files("static", ".js", ".mjs")
 SHEETS = files("static", ".css")
