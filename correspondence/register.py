@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from authority import audit
 from authority.models import Office, User
 from correspondence.models import Letter
 from correspondence.policies import letters_visible_to
-from ui import digits
+from ui import digits, sheets
 
 TAKEN = "correspondence.register_taken"
 MOST_PRINTED = 1_000
@@ -95,25 +93,10 @@ def answers_of(letter: Letter) -> str:
 @transaction.atomic
 def workbook(book: Book, *, by: User, at: dt.datetime) -> bytes:
     """Return the register as an Excel workbook that reads from right to left in Arabic, and record who took it."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    made = Workbook(out, {"in_memory": True, **options})
-    sheet = made.add_worksheet(pgettext("letter", "Register")[:28])
-    if get_language() == "ar":
-        sheet.right_to_left()
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 12, 20)
-    bold = made.add_format({"bold": True, "text_wrap": True})
-    for column, title in enumerate(titles(book.direction)):
-        sheet.write_string(0, column, title, bold)
-    for number, cells in enumerate(lines(book, by), start=1):
-        _put(sheet, number, cells)
-    made.close()
+    made = sheets.workbook(pgettext("letter", "Register")[:28], titles(book.direction), lines(book, by))
     detail = {"office": book.office.code, "direction": book.direction, "year": book.year}
     audit.record(TAKEN, by=by, at=at, obj=book.office, governorate=governorate_of(book.office), detail=detail)
-    return out.getvalue()
+    return made
 
 
 def governorate_of(office: Office) -> str:
@@ -125,11 +108,3 @@ def lines(book: Book, user: User) -> Iterator[list[str | int]]:
     """Yield the lines of a register."""
     for letter in book.rows(user).select_related("signed_by")[:MOST_ROWS].iterator(2000):
         yield line_of(letter)
-
-
-def _put(sheet: Any, row: int, cells: list[str | int]) -> None:
-    for column, value in enumerate(cells):
-        if isinstance(value, int):
-            sheet.write_number(row, column, value)
-        elif value:
-            sheet.write_string(row, column, value)

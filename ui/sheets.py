@@ -22,7 +22,6 @@ OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
 }
-MOST = 50_000  # rows
 TEXT_LENGTH = 32_767  # of a cell
 NAME_LENGTH = 31
 REFUSED = "[]:*?/\\'"  # in the name of a sheet
@@ -30,7 +29,7 @@ WIDTH = 20
 
 
 def workbook(title: str, heads: Sequence[str | Promise], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return the workbook; at most 50,000 rows. Dates are dates, `Decimal` and int are numbers, all else is text."""
+    """Return the workbook; the caller bounds the rows. Dates are dates, `Decimal` and int numbers, all else is text."""
     held = io.BytesIO()
     book = Workbook(held, OPTIONS)
     sheet = book.add_worksheet("".join(one for one in title if one not in REFUSED)[:NAME_LENGTH])
@@ -41,7 +40,7 @@ def workbook(title: str, heads: Sequence[str | Promise], rows: Iterable[Sequence
     bold, day = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "dd/mm/yyyy"})
     for column, head in enumerate(heads):
         sheet.write_string(0, column, str(head), bold)
-    for number, row in zip(range(1, MOST + 1), rows, strict=False):
+    for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             if isinstance(value, dt.date):
                 sheet.write_datetime(number, column, value, day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from xlsxwriter import Workbook
 
 from authority import audit, clock
 from authority.keeping import access, effects
@@ -26,11 +23,10 @@ from authority.refusal import Invalid, NotFound, Refusal
 from authority.selectors import place_by_code
 from cases.doors import as_uuid
 from cases.selectors import case_by_id
-from exports.writing.xlsx import OPTIONS, head, put, sheet
 from parcels.selectors import parcel_by_id
+from ui import sheets
 from workspace.people import me
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTED = "workspace.access_exported"
 MOST_ACTS = 60
 
@@ -119,21 +115,17 @@ def workbook(asked: Asked, user: User) -> HttpResponse:
     """Return the list as a workbook; that it was taken out is recorded."""
     at = clock.now()
     lines = access.lines_of(asked.target, clock.day_of(at))
-    target = io.BytesIO()
-    book = Workbook(target, OPTIONS | {"in_memory": True})
-    table = sheet(book, _("Access"), get_language() or "ar")
-    head(book, table, [
+    heads = (
         _("Person"), _("User name"), _("Role"), _("Office"), _("From"), _("To"), _("On behalf of"), _("Decree"),
         _("Only a part"),
-    ])  # fmt: skip
-    for number, line in enumerate(lines, start=1):
-        put(book, table, number, [
-            str(line.person), line.person.username, line.role_title, line.office, line.starts_on, line.ends_on,
-            str(line.giver or ""), line.decree, _("yes") if line.part else "",
-        ])  # fmt: skip
-    book.close()
+    )  # fmt: skip
+    rows = [
+        (
+            str(line.person), line.person.username, line.role_title, line.office, str(line.starts_on),
+            str(line.ends_on or ""), str(line.giver or ""), line.decree, _("yes") if line.part else "",
+        )
+        for line in lines
+    ]  # fmt: skip
     codes = asked.target.path[:2]
     audit.record(EXPORTED, by=user, at=at, governorate=codes, detail={"about": asked.title, "rows": len(lines)})
-    answer = HttpResponse(target.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="access.xlsx"'
-    return answer
+    return sheets.answer("access.xlsx", _("Access"), heads, rows)
