@@ -8,18 +8,18 @@ versions and are not searched. A question that would read too much is refused af
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Centroid
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import OperationalError, connection, transaction
 from django.db.models import OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from authority import patience
 from authority.moments import Moment
 from authority.refusal import Unavailable
 from parcels import codes
@@ -34,7 +34,6 @@ from search.typed import About, Word
 
 TIMEOUT = "4s"
 MOST_HOLDERS = 1_000  # bear one name
-QUERY_CANCELED = "57014"
 LEFT_OUT = (
     "geom", "geom_3857", "source_geom", "source_attributes", "place__geom", "place__geom_3857",
     "place__parent__geom", "place__parent__geom_3857",
@@ -49,18 +48,9 @@ class PastTooSlow(Unavailable):
     message = _("This search of the past took too long; name a place or a number as well.")
 
 
-@contextmanager
-def bounded() -> Iterator[None]:
+def bounded() -> AbstractContextManager[None]:
     """Give the statements of a search some seconds; raise PastTooSlow beyond."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = '{TIMEOUT}'; SET LOCAL jit = off")
-            yield
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != QUERY_CANCELED:
-            raise
-        raise PastTooSlow from error
+    return patience.bounded(TIMEOUT, PastTooSlow())
 
 
 def parcels_then(asked: Asked, moment: Moment, number: int, size: int) -> Past:

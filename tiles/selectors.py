@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from authority import clock
+from authority import clock, patience
 from authority.models import User
 from authority.policies import STAFF_READ, Scope, scope_of
 from authority.refusal import Invalid, NotFound, Unavailable
@@ -87,18 +86,10 @@ def etag(request: Request) -> str:
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
-@contextmanager
-def bounded() -> Iterator[None]:
+def bounded() -> AbstractContextManager[None]:
     """Give the statements of a tile two seconds; raises Unavailable beyond."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = '{TIMEOUT}'; SET LOCAL jit = off")
-            yield
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != "57014":  # query_canceled
-            raise
-        raise Unavailable("tile_too_slow", _("This tile took too long; zoom in or narrow the filter.")) from error
+    too_slow = Unavailable("tile_too_slow", _("This tile took too long; zoom in or narrow the filter."))
+    return patience.bounded(TIMEOUT, too_slow)
 
 
 def tile(request: Request) -> Answer:
