@@ -138,7 +138,7 @@ def perform(
 def require_no_suit(declared: KindOfCase, act: str, parcel: uuid.UUID | None) -> None:
     """Raise Conflict `act_locked` where a suit bars the act on the parcel."""
     if parcel is not None and act in declared.locks:
-        require_unlocked(declared.locks[act], parcel)
+        require_unlocked([parcel], declared.locks[act])
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """What bars an act on land from outside the book: a suit before a court. Rooms above declare it, every door asks here.
 
 register(locks_of_suits)   # (parcel ids) → locks of each
-require_unlocked("SPLIT", parcel)   # raises Conflict `act_locked`
+require_unlocked([parcel], "SPLIT")   # raises Conflict `act_locked`
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -76,10 +77,10 @@ def refusal_of(bars: Iterable[Lock], act: str) -> Conflict | None:
     return Conflict("act_locked", _("Barred: %(act)s. %(why)s"), act=Lockable(act).label, why=lock.why, url=lock.url)
 
 
-def require_unlocked(act: str, *parcels: UUID) -> None:
-    """Raise Conflict `act_locked` where the act is barred on one of the parcels."""
+def require_unlocked(parcels: Collection[UUID], *acts: str) -> None:
+    """Raise Conflict `act_locked` where one of the acts is barred on one of the parcels."""
     found = locks(parcels)
-    for parcel in parcels:
+    for act, parcel in product(acts, parcels):
         barred = refusal_of(found.get(parcel, ()), act)
         if barred is not None:
             raise barred

@@ -44,7 +44,7 @@ def transfer_custody(
     `custodian_closed`.
     """
     held = book.open_parcel(parcel if isinstance(parcel, UUID) else parcel.pk, expected)
-    require_unlocked(Lockable.CUSTODY, held.pk)
+    require_unlocked([held.pk], Lockable.CUSTODY)
     if not decree_no.strip():
         raise Invalid("decree_missing", _("Name the decree: its number and date."), field="decree_no")
     if decree_on > day_of(at):

@@ -122,8 +122,7 @@ def _held_rows(proposal: EditProposal) -> list[EditShape]:
 
 def _require_unlocked(proposal: EditProposal, rows: Sequence[EditShape]) -> None:
     parcels = [row.parcel_id for row in rows if row.parcel_id is not None]
-    for act in BARRED_BY[proposal.kind]:
-        require_unlocked(act, *parcels)
+    require_unlocked(parcels, *BARRED_BY[proposal.kind])
 
 
 # ---- the second officer ----------------------------------------------------------------------------------------------
@@ -209,8 +208,7 @@ def undo_edit(
     held.undone_why = _reason(reason)
     _require_untouched(rows)
     made = sorted({row.made_id for row in rows if row.made_id})
-    for act in (Lockable.SPLIT, Lockable.MERGE):
-        require_unlocked(act, *made)
+    require_unlocked(made, Lockable.SPLIT, Lockable.MERGE)
     restore(held, rows, by=by, at=at)
     held.state, held.undone_by, held.undone_at = State.UNDONE, by, at
     held.row_version += 1

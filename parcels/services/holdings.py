@@ -63,7 +63,7 @@ def place_holding(
     thing = _locked(parcel, asset)
     _refuse_closed(thing, span)
     if isinstance(thing, Parcel) and kind in OF_HOLDING:
-        require_unlocked(OF_HOLDING[kind], thing.pk)
+        require_unlocked([thing.pk], OF_HOLDING[kind])
     holding = Holding(
         parcel=thing if isinstance(thing, Parcel) else None,
         asset=thing if isinstance(thing, Asset) else None,

@@ -57,7 +57,7 @@ def split_parcel(
     if len(parts) < 2:
         raise Invalid("too_few_parts", _("A split needs at least two parts."))
     old = book.open_parcel(parcel if isinstance(parcel, UUID) else parcel.pk, expected)
-    require_unlocked(Lockable.SPLIT, old.pk)
+    require_unlocked([old.pk], Lockable.SPLIT)
     require_keeper(by, old.place, old.custodian_id)
     base = _ready_to_end(old, on)
     news = _news_of_parts(old, base, parts)
@@ -94,7 +94,7 @@ def merge_parcels(
     if len(ids) < 2:
         raise Invalid("too_few_parts", _("A merge needs at least two parcels."))
     olds = [book.open_parcel(one) for one in ids]
-    require_unlocked(Lockable.MERGE, *ids)
+    require_unlocked(ids, Lockable.MERGE)
     first = olds[0]
     require_keeper(by, first.place, first.custodian_id)
     if len({(old.place_id, old.custodian_id) for old in olds}) > 1:
@@ -138,7 +138,7 @@ def merge_doubles(
         raise Invalid("doubles_are_one", _("Name two entries."))
     held = {pk: book.open_parcel(pk) for pk in sorted(ids)}
     kept, dropped = held[ids[0]], held[ids[1]]
-    require_unlocked(Lockable.MERGE, dropped.pk)
+    require_unlocked([dropped.pk], Lockable.MERGE)
     for one in (kept, dropped):
         require_keeper(by, one.place, one.custodian_id)
     if kept.place.governorate_code != dropped.place.governorate_code:
