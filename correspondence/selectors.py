@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from authority import clock
 from authority.models import Place, RoleHolding, User
+from authority.models.people import not_over
 from authority.policies import STAFF_READ
 from authority.refusal import NotFound
 from correspondence.models import Letter, Memo, MemoVersion
@@ -77,7 +78,7 @@ def officers_of(place: Place) -> QuerySet[User]:
     parts, today = place.path.split("."), clock.today()
     above = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
     held = RoleHolding.objects.filter(role__in=STAFF_READ, office__place__path__in=above, starts_on__lte=today)
-    held = held.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    held = held.filter(not_over(today))
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name_ar", "username")
 
 

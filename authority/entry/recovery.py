@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from authority import audit, clock, services
 from authority.entry import factors, sessions
 from authority.models import Office, Place, Recovery, Role, RoleHolding, User
+from authority.models.people import not_over
 from authority.policies import USER_ADMINS, scope_of
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
 from authority.selectors import SYSTEM_USERNAME, system_user
@@ -91,7 +92,7 @@ def keeps(by: User, user: User) -> bool:
 
 def _held(user: User) -> QuerySet[RoleHolding]:
     today = clock.today()
-    return user.roles.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    return user.roles.filter(not_over(today))
 
 
 def is_administrator(user: User) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock
 from authority.models import AccessReview, Delegation, Place, Role, RoleHolding, User
+from authority.models.people import not_over
 from authority.policies import NEVER_LENT, Grant, nothing, scope_of
 from authority.refusal import Invalid, NotFound, plain
 
@@ -80,7 +81,7 @@ def _holdings(target: Target, today: dt.date) -> QuerySet[RoleHolding]:
     near = Q(office__place=None) | Q(office__place__path__in=above)
     near |= Q(office__place__path__startswith=f"{target.path}.") if target.whole else nothing()
     near = near if target.path else Q()  # an office of one custodian, wherever his land lies
-    rows = RoleHolding.objects.filter(near, Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+    rows = RoleHolding.objects.filter(near, not_over(today), starts_on__lte=today)
     return rows.filter(user__is_active=True).select_related("user", "office__place")
 
 

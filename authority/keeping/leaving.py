@@ -13,6 +13,7 @@ from authority import audit, clock, services
 from authority.keeping.belongings import Belonging, belongings, waiting_for
 from authority.mandates import services as mandates
 from authority.models import Delegation, RoleHolding, User
+from authority.models.people import not_over
 from authority.policies import Grant
 from authority.refusal import Conflict
 
@@ -55,7 +56,7 @@ class Held:
 
 def holdings_of(person: User, today: dt.date) -> list[RoleHolding]:
     """Return the roles that a person holds or will hold."""
-    rows = person.roles.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    rows = person.roles.filter(not_over(today))
     return list(rows.select_related("office__place", "user").order_by("pk"))
 
 

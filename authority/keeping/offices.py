@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock, services
 from authority.models import Custodian, Office, Place, User
+from authority.models.people import not_over
 from authority.refusal import Conflict, Invalid, NotAllowed
 
 CLOSED = audit.declare("authority.office_closed", _("Office closed"))
@@ -59,7 +60,7 @@ def require_closable(office: Office, on: dt.date, by: User, at: dt.datetime) -> 
         raise NotAllowed
     if on < clock.day_of(at) or office.closed_on is not None:
         raise services.BadPeriod(closed_on=on)
-    held = office.holders.filter(Q(ends_on=None) | Q(ends_on__gte=on)).select_related("user")
+    held = office.holders.filter(not_over(on)).select_related("user")
     below = office.children.filter(Q(closed_on=None) | Q(closed_on__gt=on))
     if things := [*(str(one.user) for one in held[:5]), *(str(one) for one in below[:5])]:
         raise OfficeInUse(things=str(_(", ")).join(things))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from authority.keeping.services import require_sight
 from authority.models import Office, PreparedChange, RoleHolding, User
+from authority.models.people import not_over
 from authority.policies import USER_ADMINS, scope_of
 from authority.refusal import NotFound
 from authority.selectors import SYSTEM_USERNAME
@@ -20,7 +21,7 @@ def people_kept_by(user: User, today: dt.date) -> QuerySet[User]:
     if user.is_superuser:
         return rows
     inside = scope_of(user).places_q("office__place", "office__custodian", USER_ADMINS)
-    standing = RoleHolding.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=OuterRef("pk"))
+    standing = RoleHolding.objects.filter(not_over(today), user=OuterRef("pk"))
     return rows.exclude(Exists(standing.exclude(pk__in=RoleHolding.objects.filter(inside).values("pk"))))
 
 

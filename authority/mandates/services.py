@@ -13,13 +13,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authority import audit, clock, policies
 from authority.entry import recovery
 from authority.mandates.kinds import kinds
 from authority.models import Absence, Delegation, Office, Role, RoleHolding, User
+from authority.models.people import not_over
 from authority.policies import NEVER_LENT, scope_of
 from authority.refusal import Conflict, Invalid, NotAllowed, NotFound
 from authority.services import BadChoice, BadPeriod
@@ -99,7 +100,7 @@ def _offices_of(giver: User, role: str) -> list[Office]:
 
 
 def _held(user: User, day: dt.date) -> QuerySet[RoleHolding]:
-    return user.roles.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    return user.roles.filter(not_over(day), starts_on__lte=day)
 
 
 def may_enter(by: User, giver: User, delegate: User) -> bool:

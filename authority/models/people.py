@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -191,6 +192,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The name without titles."""
         return self.get_full_name() or self.username
+
+
+def not_over(day: dt.date) -> Q:
+    """Return the condition on role holdings that their last day is not before this one."""
+    return Q(ends_on=None) | Q(ends_on__gte=day)
 
 
 class RoleHolding(models.Model):
