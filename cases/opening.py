@@ -13,6 +13,7 @@ from authority import clock
 from authority.models import User
 from authority.policies import scope_of
 from authority.refusal import Invalid, Refusal
+from authority.showing import show_refusal
 from cases import doors
 from cases.forms import drawn
 from cases.land import Land, land_of
@@ -59,9 +60,7 @@ def try_opening(
     try:
         return form, None, declared.opener(by=user, at=clock.now(), data=sent(request, made))
     except Refusal as refusal:
-        named = str(refusal.params.get("field", ""))
-        if named in form.fields:
-            form.add_error(named, refusal.detail)
+        show_refusal(refusal, form)
         return form, refusal, None
 
 

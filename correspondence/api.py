@@ -15,9 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.models import Office, User
 from authority.policies import STAFF_READ
-from authority.refusal import Invalid, NotFound, NotSignedIn
+from authority.refusal import Invalid, NotFound
 from authority.rest.etags import IF_MATCH, check_if_match
 from authority.rest.parsing import GuardedMultiPartParser
 from authority.rest.queries import parameters
@@ -53,13 +54,6 @@ ASKED = (
     OpenApiParameter("case", str, description="id of a file"),
     OpenApiParameter("waiting", str, description="1: those that wait for an answer until a day"),
 )
-
-
-def asker(request: Request) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
 
 
 def etag(letter: Letter) -> str:

@@ -10,14 +10,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
+from authority.asking import asker
 from authority.models import User
 from authority.rest.etags import IF_MATCH, check_if_match
 from authority.rest.queries import parameters
+from authority.rest.serializers import NothingBody
 from cases.selectors import case_by_id
 from correspondence import selectors, services
-from correspondence.api import MOST, asker
+from correspondence.api import MOST
 from correspondence.models import Memo
-from correspondence.serializers import MemoBody, MemoIssue, MemoReason, MemoSerializer, MemoWords, uuid_filter
+from correspondence.serializers import MemoBody, MemoReason, MemoSerializer, MemoWords, uuid_filter
 
 OF_CASE = OpenApiParameter("case", str, description="id of a file")
 
@@ -93,7 +95,7 @@ class MemoIssuing(APIView):
     def post(self, request: Request, memo_id: UUID) -> Response:
         """Issue what another wrote, as a PDF with its number and QR; needs If-Match."""
         memo, user = meant(request, memo_id), asker(request)
-        MemoIssue.read(request)
+        NothingBody.read(request)
         services.issue_memo(by=user, at=clock.now(), memo=memo, expected=memo.row_version)
         return shown(memo, user)
 

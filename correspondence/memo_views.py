@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authority import clock
+from authority.asking import asker as me
 from authority.models import User
 from authority.refusal import Invalid, NotFound, Refusal, Stale
+from authority.showing import show_refusal
 from cases.models import Case
 from cases.selectors import case_by_id
 from correspondence import policies, selectors, services
@@ -23,7 +25,7 @@ from correspondence.composing import present
 from correspondence.forms import MemoForm, PlainForm, ReasonForm
 from correspondence.models import Memo
 from correspondence.papers import options_of
-from correspondence.views import me, number_of, show
+from correspondence.views import number_of
 from ui.rail import stand_under
 
 TITLES = {
@@ -48,7 +50,7 @@ def new(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             memo = services.draft_memo(by=user, at=clock.now(), case=case, **form.said())
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, _("The memo is kept as a draft; another person issues it."))
             return redirect("correspondence:memo", memo.pk)
@@ -112,7 +114,7 @@ def act(request: HttpRequest, memo_id: uuid.UUID, name: str) -> HttpResponse:
             done(name, form, request, found)
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, _("Done: %(act)s.") % {"act": TITLES[name]})
             return redirect("correspondence:memo", found.pk)

@@ -191,7 +191,3 @@ class MemoReason(StrictSerializer):
     """Why it is withdrawn."""
 
     reason = serializers.CharField(max_length=300)
-
-
-class MemoIssue(StrictSerializer):
-    """Nothing is sent with it: whatever is sent is refused."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -16,28 +15,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authority import clock
+from authority.asking import asker as me
 from authority.models import Office, User
 from authority.policies import STAFF_READ, require, scope_of
-from authority.refusal import Invalid, NotAllowed, NotFound, NotSignedIn, Refusal, Stale
+from authority.refusal import Invalid, NotAllowed, NotFound, Refusal, Stale
+from authority.showing import show_refusal
 from correspondence import policies, selectors, services
 from correspondence.acts import ACTS, Ask, LetterAct, open_acts
 from correspondence.forms import IncomingForm, LetterForm, OutgoingForm, fitted
 from correspondence.models import Letter
 from correspondence.register import MOST_PRINTED, Book, line_of, titles, workbook
+from ui import sheets
 from ui.digits import to_latin
 from ui.rail import stand_under
 
 PAGE = 50
 LIST = "/letters/"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Direction, State = Letter.Direction, Letter.State
-
-
-def me(request: HttpRequest) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
 
 
 @require_safe
@@ -115,7 +109,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     user = me(request)
     require(user, STAFF_READ)
     book = book_of(request, user)
-    answer = HttpResponse(workbook(book, by=user, at=clock.now()), content_type=XLSX)
+    answer = HttpResponse(workbook(book, by=user, at=clock.now()), content_type=sheets.TYPE)
     name = f"letters-{book.direction.lower()}-{book.office.code}-{book.year}.xlsx"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -146,7 +140,7 @@ def new(request: HttpRequest, made: type[LetterForm], roles: frozenset[str]) -> 
             letter = entered(form, user)
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, done_words(letter))
             return redirect("correspondence:letter", letter.pk)
@@ -179,14 +173,6 @@ def entered(form: LetterForm, user: User) -> Letter:
         raise Invalid("form_invalid", gettext_lazy("Some fields need another look."))
     enter = services.register_incoming if isinstance(form, IncomingForm) else services.draft_outgoing
     return enter(by=user, at=clock.now(), **form.said())
-
-
-def show(form: forms.Form, refusal: Refusal) -> None:
-    """Put a refusal beside the field it names."""
-    named = str(refusal.params.get("field", ""))
-    if named in form.fields and form.is_bound:
-        form.is_valid()
-        form.add_error(named, refusal.detail)
 
 
 @require_safe
@@ -234,10 +220,10 @@ def act(request: HttpRequest, letter_id: uuid.UUID, name: str) -> HttpResponse:
             if "field" not in missing.params:
                 raise
             refusal = missing
-            show(form, missing)
+            show_refusal(missing, form)
         except Refusal as fault:
             refusal = fault
-            show(form, fault)
+            show_refusal(fault, form)
         else:
             messages.success(request, _("Done: %(act)s.") % {"act": row.title})
             return redirect("correspondence:letter", found.pk)

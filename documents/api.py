@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authority import clock
-from authority.models import User
-from authority.refusal import NotSignedIn
+from authority.asking import asker
 from authority.rest.serializers import StrictSerializer
 from documents import versions
 from documents.models import Document, DocumentText
@@ -63,20 +62,13 @@ class ReplacementSerializer(StrictSerializer):
     file = serializers.FileField()
 
 
-def caller(request: Request) -> User:
-    """Return who asks; raises NotSignedIn."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return request.user
-
-
 class DocumentView(APIView):
     """One paper."""
 
     @extend_schema(operation_id="documents_get", responses={200: DocumentSerializer, 404: PROBLEM})
     def get(self, request: Request, document_id: UUID) -> Response:
         """Return what is recorded of a paper, its verdict and its versions."""
-        return Response(DocumentSerializer(versions.known(document_id, caller(request))).data)
+        return Response(DocumentSerializer(versions.known(document_id, asker(request))).data)
 
 
 class VersionsView(APIView):
@@ -91,7 +83,7 @@ class VersionsView(APIView):
     )
     def post(self, request: Request, document_id: UUID) -> Response:
         """Put a better scan in the place of the version that stands."""
-        user = caller(request)
+        user = asker(request)
         versions.known(document_id, user)
         asked = ReplacementSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

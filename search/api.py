@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from authority.asking import asker
 from authority.models import User
 from authority.moments import Moment, iso_book, iso_day, moment
 from authority.policies import STAFF_READ, require
-from authority.refusal import NotSignedIn
 from authority.rest.queries import BadParameter, parameters
 from search import outline, positions, registry, selectors
 from search.registry import Findable
@@ -134,10 +134,9 @@ class SearchView(APIView):
 
 def caller(request: Request) -> User:
     """Return who asks; raises NotSignedIn, NotAllowed."""
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    require(request.user, STAFF_READ)
-    return request.user
+    user = asker(request)
+    require(user, STAFF_READ)
+    return user
 
 
 def narrowed(asked: dict[str, str]) -> Narrowed:

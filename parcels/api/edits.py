@@ -19,7 +19,7 @@ from authority.asking import asker
 from authority.rest.etags import IF_MATCH, check_if_match, etag_of
 from authority.rest.paging import CursorPaging
 from authority.rest.queries import parameters
-from authority.rest.serializers import StrictSerializer
+from authority.rest.serializers import NothingBody, StrictSerializer
 from parcels import services
 from parcels.api import asked as queries
 from parcels.edit_asked import Asked
@@ -96,10 +96,6 @@ class ReasonBody(StrictSerializer):
     """Why."""
 
     reason = serializers.CharField(max_length=300)
-
-
-class EmptyBody(StrictSerializer):
-    """Nothing is sent with it: whatever is sent is refused."""
 
 
 class TraceBody(StrictSerializer):
@@ -283,7 +279,7 @@ class EditAcceptance(APIView):
     @extend_schema(operation_id="accept_edit", parameters=[IF_MATCH], request=None, responses=EditDetail)
     def post(self, request: Request, edit_id: UUID) -> Response:
         """Write it into the book, as another officer than who proposed it; needs If-Match."""
-        return done(request, edit_id, services.accept_edit, EmptyBody)
+        return done(request, edit_id, services.accept_edit, NothingBody)
 
 
 class EditRefusal(APIView):
